@@ -1,0 +1,55 @@
+/*
+ * policy/settings - every key that assay.conf may hold, in one table, since
+ * all programs read the same file and an unknown key is an error.
+ *
+ * SETTING(name, key, type, default, min, max, help): type is one of
+ *   TEXT    one value, blanks allowed inside
+ *   WORD    one of the words in the help's first bracket, "[a|b] ..."
+ *   LIST    words; lines with the same key add to it
+ *   LINES   whole lines; lines with the same key add to it
+ *   NUMBER  min to max
+ *   YESNO   yes or no
+ */
+/* clang-format off */
+#define SETTINGS(SETTING) \
+SETTING(AUTHSERV_ID, "authserv-id", LIST, "", 0, 0, \
+    "our authserv-id: the first is written, all are recognised; default: the host name") \
+SETTING(TRUSTED, "trusted", LIST, "", 0, 0, \
+    "hosts and networks whose Received fields are ours") \
+SETTING(RECEIVED_BY, "received-by", LIST, "", 0, 0, \
+    "hosts that a border Received field must be written by") \
+SETTING(TRUST_ALL, "trust-all", YESNO, "no", 0, 0, \
+    "believe fields with our authserv-id anywhere") \
+SETTING(SPOOL_DIR, "spool-dir", TEXT, "/var/tmp", 0, 0, \
+    "where large messages are kept while they are judged") \
+SETTING(SPOOL_ABOVE, "spool-above", NUMBER, "1048576", 4096, 1073741824, \
+    "octets of a piped message that are held in memory") \
+SETTING(LOG, "log", WORD, "stderr", 0, 0, \
+    "[stderr|syslog] where verdicts and failures are logged") \
+SETTING(MESSAGE_TIMEOUT, "message-timeout", NUMBER, "60000", 100, 86400000, \
+    "batch: ms after which a worker that is stuck in a message is ended") \
+SETTING(DNS_TIMEOUT, "dns-timeout", NUMBER, "3000", 10, 60000, \
+    "ms to wait for one answer") \
+SETTING(DNS_TRIES, "dns-tries", NUMBER, "3", 1, 20, \
+    "how often a question is sent, over all servers") \
+SETTING(DNS_BUDGET, "dns-budget", NUMBER, "8000", 10, 600000, \
+    "ms that one message may wait for the DNS") \
+SETTING(DNS_QUERIES, "dns-queries", NUMBER, "150", 1, 100000, \
+    "questions that one message may ask") \
+SETTING(DNS_IN_FLIGHT, "dns-in-flight", NUMBER, "200", 1, 10000, \
+    "questions under way at once in one process") \
+SETTING(DNS_TRUSTED, "dns-trusted", YESNO, "no", 0, 0, \
+    "believe the AD bit of servers that are not on loopback") \
+SETTING(SPF_ENGINE, "spf-engine", WORD, "own", 0, 0, \
+    "[own|libspf2|both] who judges SPF; a filter writes our own result always") \
+SETTING(SPF_TERMS, "spf-terms", NUMBER, "10", 1, 1000, \
+    "terms of one check that may ask the DNS (RFC 7208 section 4.6.4)") \
+SETTING(SPF_VOIDS, "spf-voids", NUMBER, "2", 0, 1000, \
+    "look-ups of one check that may find nothing") \
+SETTING(SPF_MX, "spf-mx", NUMBER, "10", 1, 1000, \
+    "hosts of one mx term") \
+SETTING(SPF_PTR, "spf-ptr", NUMBER, "10", 1, 1000, \
+    "names of one ptr term that are looked at") \
+SETTING(EXEMPT, "exempt", LINES, "", 0, 0, \
+    "a local exception: PROGRAM CODE who=PATTERN until=DATE why=TEXT")
+/* clang-format on */
