@@ -23,7 +23,8 @@ struct str {
 #define STR(lit) ((struct str){("" lit ""), sizeof(lit) - 1})
 #define STR_INIT(lit) {("" lit ""), sizeof(lit) - 1} /* in static tables */
 /* clang-format on */
-#define STRF(s) ((int)(s).n), ((s).p == NULL ? "" : (s).p) /* for "%.*s" */
+/* For "%.*s"; names its argument twice, so no calls inside. */
+#define STRF(s) ((int)(s).n), ((s).p == NULL ? "" : (s).p)
 #define NELEM(a) (sizeof(a) / sizeof((a)[0]))
 
 /* A view of a C string; NULL gives the view that is not there. */

@@ -213,8 +213,10 @@ conf_load(struct conf *c, const char *path, struct err *e)
 		line = pool_str(c->pool, line);
 		while (text.n > 0 && (text.p[0] == ' ' || text.p[0] == '\t') &&
 		    str_trim(str_upto(text, str_find(text, '\n'))).n > 0) {
+			struct str more = str_trim(str_cut(&text, '\n'));
+
 			line = pool_fmt(c->pool, "%.*s %.*s", STRF(line),
-			    STRF(str_trim(str_cut(&text, '\n'))));
+			    STRF(more));
 			number++;
 		}
 		if (str_trim(line).n == 0)

@@ -10,6 +10,9 @@
  *   NUMBER  min to max
  *   YESNO   yes or no
  */
+#ifndef POLICY_SETTINGS_H
+#define POLICY_SETTINGS_H
+
 /* clang-format off */
 #define SETTINGS(SETTING) \
 SETTING(AUTHSERV_ID, "authserv-id", LIST, "", 0, 0, \
@@ -53,3 +56,5 @@ SETTING(SPF_PTR, "spf-ptr", NUMBER, "10", 1, 1000, \
 SETTING(EXEMPT, "exempt", LINES, "", 0, 0, \
     "a local exception: PROGRAM CODE who=PATTERN until=DATE why=TEXT")
 /* clang-format on */
+
+#endif
