@@ -17,24 +17,26 @@
 #include "base/str.h"
 
 struct received {
-	bool has_from;      /* there is a "from" clause: it came over a network */
-	struct ip ip;       /* version 0 where none was written */
-	struct str helo;    /* what the client called itself, or empty */
-	struct str rdns;    /* the name the receiving host found for ip, or empty */
+	bool has_from;   /* there is a "from" clause: it came over a network */
+	struct ip ip;    /* version 0 where none was written */
+	struct str helo; /* what the client called itself, or empty */
+	struct str
+	    rdns; /* the name the receiving host found for ip, or empty */
 	bool rdns_verified; /* written only when forward-confirmed (Postfix,
-	                       Sendmail without "may be forged", Exim) */
+			       Sendmail without "may be forged", Exim) */
 	struct str by;      /* the receiving host */
 	struct str with;    /* the protocol: ESMTPS, LMTP, ... */
 	struct str id;
-	struct str rcpt;    /* "for", without angle brackets */
-	struct str sender;  /* envelope-from, without angle brackets; NULL if not said */
+	struct str rcpt;   /* "for", without angle brackets */
+	struct str sender; /* envelope-from, without angle brackets; NULL if not
+			      said */
 	bool has_sender;
 	bool authenticated; /* the client logged in */
 	bool tls;
-	bool local;         /* submitted on the host itself (no from clause, "from
-	                       userid", pickup, uid) */
-	bool fetched;       /* brought in by fetchmail or the like: no SMTP client */
-	int64_t date;       /* seconds since 1970; meaningless unless has_date */
+	bool local;   /* submitted on the host itself (no from clause, "from
+			 userid", pickup, uid) */
+	bool fetched; /* brought in by fetchmail or the like: no SMTP client */
+	int64_t date; /* seconds since 1970; meaningless unless has_date */
 	bool has_date;
 };
 

@@ -1,0 +1,215 @@
+#include "mail/msg.h"
+
+#include <string.h>
+
+/* A message without LF in so many octets may use CR alone. */
+enum { CR_WINDOW = 4096 };
+
+/* How long the first line of s is, its end and all. */
+static size_t
+line_length(struct str s, enum msg_eol eol)
+{
+	size_t n = 0;
+
+	if (eol != EOL_CR) {
+		n = str_find(s, '\n');
+		return n < s.n ? n + 1 : n;
+	}
+	while (n < s.n && s.p[n] != '\r' && s.p[n] != '\n')
+		n++;
+	if (n < s.n && s.p[n] == '\r')
+		n++;
+	return n < s.n && s.p[n] == '\n' ? n + 1 : n;
+}
+
+/* The end that a line has; n == 0 on the last line of a cut message. */
+static struct str
+line_end(struct str line, enum msg_eol eol)
+{
+	size_t n = line.n;
+
+	if (n > 0 && line.p[n - 1] == '\n')
+		n--;
+	if (n > 0 && line.p[n - 1] == '\r' && (n < line.n || eol == EOL_CR))
+		n--;
+	return str_from(line, n);
+}
+
+/* What the first line of s ends with; LF where it has no end. */
+static enum msg_eol
+eol_of(struct str s)
+{
+	struct str window = str_upto(s, CR_WINDOW);
+	size_t lf;
+
+	if (str_find(window, '\n') == window.n &&
+	    str_find(window, '\r') < window.n)
+		return EOL_CR;
+	lf = str_find(s, '\n');
+	return lf < s.n && lf > 0 && s.p[lf - 1] == '\r' ? EOL_CRLF : EOL_LF;
+}
+
+/*
+ * field-name = 1*ftext, ftext = printable ASCII but ":" (RFC 5322 section
+ * 2.2); blanks before the colon are the obsolete form of section 4.5.
+ */
+static void
+split_field(struct field *f, enum msg_eol eol)
+{
+	struct str raw = f->raw;
+	size_t n = 0, colon;
+
+	while (
+	    n < raw.n && raw.p[n] > ' ' && raw.p[n] < 0x7f && raw.p[n] != ':')
+		n++;
+	colon = n;
+	while (colon < raw.n && (raw.p[colon] == ' ' || raw.p[colon] == '\t'))
+		colon++;
+	f->body = str_upto(raw, raw.n - line_end(raw, eol).n);
+	f->name = str_upto(raw, 0);
+	if (n == 0 || colon == raw.n || raw.p[colon] != ':')
+		return;
+	f->name = str_upto(raw, n);
+	f->body = str_from(f->body, colon + 1);
+}
+
+bool
+field_next(struct str *header, enum msg_eol eol, struct field *out)
+{
+	size_t n;
+
+	*out = (struct field){0};
+	if (header->n == 0)
+		return false;
+	n = line_length(*header, eol);
+	while (n < header->n && (header->p[n] == ' ' || header->p[n] == '\t'))
+		n += line_length(str_from(*header, n), eol);
+	out->raw = str_upto(*header, n);
+	*header = str_from(*header, n);
+	split_field(out, eol);
+	return true;
+}
+
+/*
+ * Find where the header at the front of s ends: at the first empty line,
+ * whichever way that line ends, or with the message. Sets msg->header,
+ * msg->body and flaws; returns how many fields there are.
+ */
+static size_t
+find_header(struct msg *msg, struct str s)
+{
+	struct str first = {0};
+	size_t at = 0, nfield = 0;
+
+	while (at < s.n) {
+		struct str rest = str_from(s, at);
+		struct str line = str_upto(rest, line_length(rest, msg->eol));
+		struct str end = line_end(line, msg->eol);
+
+		if (first.p == NULL)
+			first = end;
+		else if (end.n > 0 && !str_eq(end, first))
+			msg->flaws |= MSG_MIXED_EOL;
+		if (end.n == line.n) {
+			msg->header = str_upto(s, at);
+			msg->body = str_from(rest, line.n);
+			return nfield;
+		}
+		if (at == 0 || (line.p[0] != ' ' && line.p[0] != '\t'))
+			nfield++;
+		at += line.n;
+	}
+	msg->flaws |= MSG_NO_END;
+	msg->header = s;
+	msg->body = str_from(s, s.n);
+	return nfield;
+}
+
+/* Index the fields; a line that is none is one without a name. */
+static void
+index_fields(struct msg *msg, size_t nfield)
+{
+	struct str rest = msg->header;
+	size_t named = 0;
+
+	if (nfield > MSG_FIELDS_MAX) {
+		msg->flaws |= MSG_FIELDS;
+		nfield = MSG_FIELDS_MAX;
+	}
+	msg->fields = pool_array(msg->pool, nfield, sizeof(*msg->fields));
+	while (msg->nfield < nfield) {
+		struct field *f = &msg->fields[msg->nfield];
+
+		if (!field_next(&rest, msg->eol, f))
+			break;
+		msg->nfield++;
+		if (f->name.n > 0)
+			named++;
+		else
+			msg->flaws |= MSG_BAD_LINE;
+	}
+	if (named == 0)
+		msg->flaws |= MSG_NO_HEADER;
+}
+
+void
+msg_parse(struct msg *msg, struct str octets, struct pool *pool)
+{
+	struct str s = octets;
+
+	if (s.p == NULL)
+		s = STR("");
+	*msg = (struct msg){.octets = s, .pool = pool, .eol = eol_of(s)};
+	msg->from_line = str_upto(s, 0);
+	if (s.n == 0)
+		msg->flaws |= MSG_EMPTY;
+	if (str_starts(s, STR("From "))) {
+		msg->from_line = str_upto(s, line_length(s, msg->eol));
+		s = str_from(s, msg->from_line.n);
+		/* Delivery agents end their line as they like. */
+		if (s.n > 0)
+			msg->eol = eol_of(s);
+	}
+	index_fields(msg, find_header(msg, s));
+}
+
+const struct field *
+msg_field(const struct msg *msg, struct str name, size_t n)
+{
+	for (size_t i = 0; i < msg->nfield; i++)
+		if (str_caseeq(msg->fields[i].name, name) && n-- == 0)
+			return &msg->fields[i];
+	return NULL;
+}
+
+struct str
+msg_eol_text(enum msg_eol eol)
+{
+	switch (eol) {
+	case EOL_CRLF:
+		return STR("\r\n");
+	case EOL_CR:
+		return STR("\r");
+	case EOL_LF:
+		break;
+	}
+	return STR("\n");
+}
+
+void
+msg_edit(struct msg *out, const struct msg *msg, const struct field *add,
+    size_t nadd, const bool *drop)
+{
+	struct msg new = *msg;
+	size_t n = 0;
+
+	new.fields =
+	    pool_array(msg->pool, msg->nfield + nadd, sizeof(*new.fields));
+	for (size_t i = 0; i < nadd; i++)
+		new.fields[n++] = add[i];
+	for (size_t i = 0; i < msg->nfield; i++)
+		if (drop == NULL || !drop[i])
+			new.fields[n++] = msg->fields[i];
+	new.nfield = n;
+	*out = new;
+}
