@@ -37,27 +37,29 @@ struct spf_limits {
 
 struct spf_query {
 	struct ip client;
-	struct str helo;     /* as the client said it; may be empty */
-	struct str sender;   /* MAIL FROM without brackets, local-part@domain; for the
-	                        HELO identity and the null sender "postmaster@HELO" */
+	struct str helo; /* as the client said it; may be empty */
+	struct str
+	    sender; /* MAIL FROM without brackets, local-part@domain; for the
+		       HELO identity and the null sender "postmaster@HELO" */
 	struct str receiver; /* %{r}: our host name, or empty */
 	int64_t now;         /* %{t} */
 	struct spf_limits limits;
-	bool want_exp;       /* look up and expand exp= on fail */
+	bool want_exp; /* look up and expand exp= on fail */
 };
 
 struct spf_outcome {
 	enum spf_result result;
-	struct str domain;    /* the A-label domain whose record decided, or empty */
+	struct str
+	    domain; /* the A-label domain whose record decided, or empty */
 	struct str record;    /* that record as found, or empty */
 	struct str mechanism; /* the term that matched as written, "default", or
-	                         empty */
-	struct str where;     /* domain of the record the matching term stands in */
-	struct str reason;    /* one line: what was found ("too many DNS look-ups",
-	                         "a: bad CIDR length", ...); may hold octets of the
-	                         record */
-	struct str exp;       /* the explanation, US-ASCII, at most 500 octets, the
-	                         sender's words; empty where none */
+				 empty */
+	struct str where; /* domain of the record the matching term stands in */
+	struct str reason; /* one line: what was found ("too many DNS look-ups",
+			      "a: bad CIDR length", ...); may hold octets of the
+			      record */
+	struct str exp;    /* the explanation, US-ASCII, at most 500 octets, the
+			      sender's words; empty where none */
 	unsigned terms, voids; /* used */
 };
 
