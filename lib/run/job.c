@@ -1,0 +1,303 @@
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "run/run.h"
+
+static enum st failed(struct job *job, enum st st);
+
+struct job *
+job_new(const struct run *run, struct str octets, bool alone)
+{
+	struct pool *pool = pool_new();
+	struct job *job = pool_alloc(pool, sizeof(*job));
+	struct envelope_opts opts = run->envelope;
+
+	job->run = run;
+	job->pool = pool;
+	msg_parse(&job->msg, octets, pool);
+	job->view = job->msg;
+	trust_border(&run->trust, &job->msg, &job->border);
+	opts.use_env = alone;
+	envelope_find(&job->msg, &run->trust, &job->border, &opts, pool,
+	    &job->env);
+	job->now = run->as_of == AS_OF_DATE ? run->as_of_date : clock_now();
+	if (run->as_of == AS_OF_RECEIVED && job->env.has_received_date)
+		job->now = job->env.received_date;
+	job->results =
+	    pool_array(pool, run->nfilter, sizeof(*job->results));
+	job->dns = dns_ask_new(run->dns,
+	    (unsigned)conf_num(run->conf, S_DNS_QUERIES),
+	    (unsigned)conf_num(run->conf, S_DNS_BUDGET));
+	dns_ask_tag(job->dns, job);
+	job->helpers = helper_ask_new(run->helpers, pool);
+	return job;
+}
+
+void
+job_free(struct job *job)
+{
+	if (job == NULL)
+		return;
+	dns_ask_free(job->dns);
+	pool_free(job->pool);
+}
+
+/* Leave a field of the input out of what is written. */
+static void
+drop_octets(struct job *job, struct str raw)
+{
+	size_t off = (size_t)(raw.p - job->msg.octets.p);
+	struct range *last =
+	    job->ndrop == 0 ? NULL : &job->drops[job->ndrop - 1];
+
+	if (last != NULL && last->off + last->n == off) {
+		last->n += raw.n;
+		return;
+	}
+	if (job->ndrop == job->drop_size) {
+		size_t size = job->drop_size == 0 ? 16 : 2 * job->drop_size;
+		struct range *more = pool_array(job->pool, size, sizeof(*more));
+
+		if (job->ndrop > 0)
+			memcpy(more, job->drops, job->ndrop * sizeof(*more));
+		job->drops = more;
+		job->drop_size = size;
+	}
+	job->drops[job->ndrop++] = (struct range){off, raw.n};
+}
+
+static int
+by_offset(const void *a, const void *b)
+{
+	const struct range *x = a, *y = b;
+
+	return x->off < y->off ? -1 : x->off > y->off;
+}
+
+/*
+ * Before a filter looks: take out every verdict field with our id that is
+ * forged, and what an earlier run of the same filter wrote. What filters of
+ * this process put on top stays.
+ */
+static void
+scrub(struct job *job, const struct filter *f)
+{
+	const struct trust *trust = &job->run->trust;
+	struct msg view = job->view;
+	struct border border;
+	bool *drop = NULL;
+
+	trust_border(trust, &view, &border);
+	for (size_t i = job->nadded; i < view.nfield; i++) {
+		const struct field *field = &view.fields[i];
+
+		if (!trust_must_drop(trust, &view, &border, i, f->methods,
+			f->nmethod) &&
+		    (f->owns == NULL || !f->owns(field, trust)))
+			continue;
+		if (drop == NULL)
+			drop = pool_array(job->pool, view.nfield, 1);
+		drop[i] = true;
+		drop_octets(job, field->raw);
+	}
+	if (drop != NULL)
+		msg_edit(&job->view, &view, NULL, 0, drop);
+	trust_border(trust, &job->view, &job->border);
+}
+
+/* The fields behind the index are looked at one by one, and none believed. */
+static void
+scrub_tail(struct job *job)
+{
+	struct str rest = job->msg.header;
+	struct border none = {0};
+	struct msg one = job->msg;
+	struct field field;
+
+	if (job->msg.nfield > 0) {
+		struct str last = job->msg.fields[job->msg.nfield - 1].raw;
+
+		rest = str_from(
+		    rest, (size_t)(last.p + last.n - rest.p));
+	}
+	one.fields = &field;
+	one.nfield = 1;
+	while (field_next(&rest, job->msg.eol, &field))
+		if (trust_must_drop(&job->run->trust, &one, &none, 0, NULL, 0))
+			drop_octets(job, field.raw);
+}
+
+/* Put whole fields on top, in the order of the text. */
+static void
+put_fields(struct job *job, struct str raw)
+{
+	struct str rest = raw;
+	struct field f, *fields;
+	size_t n = 0;
+
+	while (field_next(&rest, job->msg.eol, &f))
+		n++;
+	fields = pool_array(job->pool, n + job->nadded, sizeof(f));
+	rest = raw;
+	for (size_t i = 0; i < n; i++)
+		(void)field_next(&rest, job->msg.eol, &fields[i]);
+	if (job->nadded > 0)
+		memcpy(fields + n, job->added, job->nadded * sizeof(f));
+	job->added = fields;
+	job->nadded += n;
+	msg_edit(&job->view, &job->view, fields, n, NULL);
+}
+
+/* What the filter said becomes fields on top of the view. */
+static void
+publish(struct job *job, const struct filter *f, struct result *r)
+{
+	const struct trust *trust = &job->run->trust;
+	struct buf out = {.pool = job->pool};
+	struct ares ares = {0};
+
+	if (r->fields.n > 0)
+		put_fields(job, buf_str(&r->fields));
+	if (r->nmethod == 0)
+		return;
+	ares.id = trust->nid > 0 ? trust->ids[0] : str_of(job->run->host);
+	ares.results = r->methods;
+	ares.nresult = r->nmethod;
+	ares_write(&out, str_of(f->field), &ares, msg_eol_text(job->msg.eol));
+	put_fields(job, buf_str(&out));
+}
+
+/* A message that no filter can read, or whose time is not known. */
+static bool
+preempt(struct job *job, const struct filter *f, struct result *r)
+{
+	struct str word = {0};
+
+	if ((job->msg.flaws & MSG_FIELDS) != 0) {
+		word = STR("permerror");
+		r->reason = STR("over 1000000 header fields");
+	} else if (job->run->as_of == AS_OF_RECEIVED &&
+	    !job->env.has_received_date) {
+		word = STR("temperror");
+		r->reason = STR("date of receipt unknown");
+	} else
+		return false;
+	r->word = word;
+	for (size_t i = 0; i < f->nmethod; i++) {
+		struct ares_result *m = result_method(r, f->methods[i], word);
+
+		m->reason = r->reason;
+	}
+	return true;
+}
+
+static void
+finish(struct job *job, const struct filter *f, struct result *r)
+{
+	const struct run *run = job->run;
+	const struct exempt *x;
+
+	x = exempt_find(
+	    run->exempts, run->nexempt, f->name, r, &job->env, job->now);
+	if (x != NULL)
+		exempt_apply(x, f, r);
+	else if (run->flags->dry_run)
+		(void)exempt_dry_run(f, r);
+	if (r->verdict == V_UNSET)
+		r->verdict = verdict_of(r->word);
+	publish(job, f, r);
+}
+
+static enum st
+judge_one(struct job *job, const struct filter *f, struct result *r)
+{
+	const struct run *run = job->run;
+	struct judge j = {
+	    .msg = &job->view,
+	    .env = &job->env,
+	    .trust = &run->trust,
+	    .border = &job->border,
+	    .conf = run->conf,
+	    .host = run->host,
+	    .now = job->now,
+	    .dns = job->dns,
+	    .helpers = job->helpers,
+	    .nown = job->nadded,
+	    .pool = job->pool,
+	    .writes = run->writes,
+	};
+
+	*r = (struct result){.pool = job->pool,
+	    .fields = {.pool = job->pool},
+	    .notes = {.pool = job->pool}};
+	if (preempt(job, f, r))
+		return ST_OK;
+	return f->judge(&j, r, &job->err);
+}
+
+enum st
+job_run(struct job *job)
+{
+	for (; job->at < job->run->nfilter; job->at++) {
+		const struct filter *f = job->run->filters[job->at];
+		struct result *r = &job->results[job->at];
+		enum st st;
+
+		if (r->pool == NULL) /* the first time */
+			scrub(job, f);
+		st = judge_one(job, f, r);
+		if (st == ST_WAIT)
+			return st;
+		if (st != ST_OK)
+			return failed(job, st);
+		finish(job, f, r);
+	}
+	if ((job->msg.flaws & MSG_FIELDS) != 0)
+		scrub_tail(job);
+	qsort(job->drops, job->ndrop, sizeof(*job->drops), by_offset);
+	return ST_OK;
+}
+
+static enum st
+failed(struct job *job, enum st st)
+{
+	if (job->err.text[0] == '\0')
+		return err_set(&job->err, st, "%s could not judge",
+		    job->run->filters[job->at]->name);
+	return st;
+}
+
+enum st
+job_finish(struct job *job)
+{
+	struct dns *dns = job->run->dns;
+	enum st st;
+
+	while ((st = job_run(job)) == ST_WAIT) {
+		if (dns_send(job->dns) == 0)
+			continue;
+		while (dns_ready(dns) != job->dns) {
+			struct pollfd p = {.fd = dns_fd(dns), .events = POLLIN};
+
+			(void)poll(&p, 1, dns_wait_ms(dns));
+			dns_step(dns);
+		}
+	}
+	return st;
+}
+
+enum verdict
+job_verdict(const struct job *job)
+{
+	enum verdict worst = V_ACCEPT;
+
+	for (size_t i = 0; i < job->run->nfilter; i++)
+		if (job->results[i].verdict == V_UNSET ||
+		    job->results[i].verdict > worst)
+			worst = job->results[i].verdict == V_UNSET
+			    ? V_RETRY
+			    : job->results[i].verdict;
+	return worst;
+}

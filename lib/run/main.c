@@ -1,0 +1,210 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "run/sandbox.h"
+#include "run/ways.h"
+
+enum { WRONG_USAGE = 64, TRY_AGAIN = 75, WRONG_SETTINGS = 78 };
+
+enum way { FILTER, CHECK, BATCH, STREAM };
+
+/*
+ * A descriptor that the caller closed would be given to the next file we open,
+ * and mail could be written into it. Such a one fails at its first use.
+ */
+static void
+guard_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+/* Mail hosts hand down odd signal masks and handlers. */
+static void
+reset_signals(void)
+{
+	static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM,
+	    SIGUSR1, SIGUSR2, SIGCHLD, SIGXFSZ};
+	sigset_t none;
+
+	for (size_t i = 0; i < NELEM(signals); i++)
+		(void)signal(signals[i], SIG_DFL);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	input_guard();
+}
+
+static enum way
+way_of(const struct cmdline *cmd)
+{
+	if (cmd->noperand > 0 || cmd->flags.nul_list || cmd->flags.in_place)
+		return BATCH;
+	if (cmd->flags.stream)
+		return STREAM;
+	return cmd->flags.check ? CHECK : FILTER;
+}
+
+/*
+ * A message in a pipe must not bounce for a typo of ours: in filter mode
+ * everything that is wrong is "try again", and stdin is read to its end.
+ */
+static int
+give_up(enum way way, enum st st, const struct err *e)
+{
+	log_error("%s", e->text);
+	if (way == FILTER) {
+		input_drain(STDIN_FILENO);
+		return TRY_AGAIN;
+	}
+	return st == ST_USAGE ? WRONG_USAGE
+	    : st == ST_CONF   ? WRONG_SETTINGS
+			      : TRY_AGAIN;
+}
+
+static enum st
+check_usage(enum way way, const struct cmdline *cmd, struct err *e)
+{
+	const struct flags *f = &cmd->flags;
+
+	if (way == BATCH && (f->ip.p != NULL || f->helo.p != NULL ||
+				f->from.p != NULL))
+		return err_set(e, ST_USAGE,
+		    "--ip, --helo and --from are for one message on stdin");
+	if (f->stream && way == BATCH)
+		return err_set(e, ST_USAGE, "-m takes no paths");
+	if (f->in_place && cmd->noperand == 0 && !f->nul_list)
+		return err_set(e, ST_USAGE, "-i needs paths");
+	if (f->in_place && f->check)
+		return err_set(e, ST_USAGE, "-i and -n exclude each other");
+	if (f->record.p != NULL && f->replay.p != NULL)
+		return err_set(e, ST_USAGE, "-r and -z exclude each other");
+	return ST_OK;
+}
+
+static int
+print(const struct buf *text)
+{
+	struct err e = {0};
+
+	if (file_write(STDOUT_FILENO, buf_str(text), &e) == ST_OK)
+		return 0;
+	log_error("%s", e.text);
+	return TRY_AGAIN;
+}
+
+static int
+with_settings(struct run *run, const struct cmdline *cmd, enum way way)
+{
+	struct err e = {0};
+	struct input in = {0};
+	struct sandbox_need need = {.dns = cmd->flags.replay.p == NULL,
+	    .helpers = true};
+	const char *lacking;
+	int status;
+	enum st st = ST_OK;
+
+	/* Read before anything is parsed, so that stdin is always drained. */
+	if (way == FILTER || way == CHECK)
+		st = input_read(STDIN_FILENO,
+		    conf_num(run->conf, S_SPOOL_ABOVE),
+		    pool_cstr(run->pool, conf_text(run->conf, S_SPOOL_DIR)),
+		    &in, &e);
+	if (st == ST_OK && (way == FILTER || way == CHECK) && in.octets.n == 0)
+		st = err_set(&e, ST_IO, "empty input: nothing to judge");
+	if (st == ST_OK)
+		st = run_setup(run, cmd, &e);
+	if (st == ST_OK && way != BATCH)
+		st = helpers_start(run->helpers, &e);
+	if (st != ST_OK) {
+		input_release(&in);
+		return give_up(way, st, &e);
+	}
+	if (way == BATCH) {
+		status = run_batch(run, cmd->operands, cmd->noperand);
+	} else if (way == STREAM) {
+		status = run_stream(run);
+	} else {
+		lacking = sandbox_enter(&need);
+		if (lacking != NULL)
+			log_note("sandbox: %s", lacking);
+		status = way == CHECK ? run_check(run, &in)
+				      : run_filter(run, &in);
+	}
+	input_release(&in);
+	return status;
+}
+
+static int
+with_pool(struct run *run, int argc, char *argv[])
+{
+	struct cmdline cmd = {.pool = run->pool};
+	struct buf text = {.pool = run->pool};
+	struct err e = {0};
+	enum st st =
+	    opts_parse(run->filters, run->nfilter, argc, argv, &cmd, &e);
+	enum way way = way_of(&cmd);
+
+	log_open(run->name, LOG_STDERR, cmd.flags.quiet, cmd.flags.verbose);
+	if (cmd.flags.help) {
+		opts_help(run->filters, run->nfilter, run->name, &text);
+		return print(&text);
+	}
+	if (cmd.flags.version) {
+		buf_fmt(&text, "%s (assay) %s\n", run->name, VERSION);
+		return print(&text);
+	}
+	run->writes = way == FILTER || (way == STREAM && !cmd.flags.check) ||
+	    cmd.flags.in_place;
+	if (st == ST_OK)
+		st = check_usage(way, &cmd, &e);
+	if (st != ST_OK) {
+		int status = give_up(way, st, &e);
+
+		opts_usage(run->name, &text);
+		log_error("%.*s", STRF(buf_str(&text)));
+		return status;
+	}
+	st = run_settings(run, &cmd, &e);
+	if (st != ST_OK)
+		return give_up(cmd.flags.check_conf ? CHECK : way, st, &e);
+	if (cmd.flags.check_conf) {
+		conf_describe(run->conf, &text);
+		return print(&text);
+	}
+	if (str_eq(conf_text(run->conf, S_LOG), STR("syslog")))
+		log_open(run->name, LOG_SYSLOG, cmd.flags.quiet,
+		    cmd.flags.verbose);
+	if (way == BATCH || way == STREAM)
+		run->trust.fresh = !cmd.flags.believe;
+	return with_settings(run, &cmd, way);
+}
+
+int
+run_list(const struct filter *const *filters, size_t n, int argc, char *argv[])
+{
+	struct run run = {.filters = filters, .nfilter = n};
+	int status;
+
+	guard_descriptors();
+	reset_signals();
+	run.name = n == 1 ? filters[0]->name : "mailchain";
+	run.pool = pool_new();
+	status = with_pool(&run, argc, argv);
+	run_close(&run);
+	pool_free(run.pool);
+	return status;
+}
+
+int
+run_main(const struct filter *filter, int argc, char *argv[])
+{
+	return run_list(&filter, 1, argc, argv);
+}

@@ -1,0 +1,93 @@
+/*
+ * run/run - what the ways of running share: the settings as used, what was
+ * opened at start, and one message on its way through the filters.
+ *
+ * Owns:        struct run (one per process) and struct job (one per message).
+ * Never knows: mailboxes, stdout.
+ */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include "run/exempt.h"
+#include "run/opts.h"
+
+enum as_of { AS_OF_NOW, AS_OF_RECEIVED, AS_OF_DATE };
+
+struct run {
+	const char *name; /* of the program, for people */
+	const struct filter *const *filters;
+	size_t nfilter;
+	const struct flags *flags;
+	struct conf *conf;
+	struct trust trust;
+	struct envelope_opts envelope;
+	const struct exempt *exempts;
+	size_t nexempt;
+	struct str controls; /* share/controls, where records need it */
+	enum as_of as_of;
+	int64_t as_of_date;
+	const char *host;
+	bool writes; /* messages are written back */
+	struct dns *dns;
+	struct helpers *helpers;
+	struct pool *pool; /* as long as the process */
+};
+
+/*
+ * From the command line to a run that is ready to judge: settings file,
+ * options, trust, DNS, the filters' setup. ST_USAGE, ST_CONF or ST_IO.
+ */
+MUST_CHECK enum st run_setup(struct run *, const struct cmdline *, struct err *);
+/* The settings alone, for --check-conf and to know where to log. */
+MUST_CHECK enum st run_settings(struct run *, const struct cmdline *,
+    struct err *);
+/*
+ * What only this process may use: helpers are started. In a child forked
+ * after run_setup, with its own sockets and cache.
+ */
+MUST_CHECK enum st run_in_child(struct run *, struct err *);
+void run_close(struct run *);
+
+struct range {
+	size_t off, n;
+};
+
+struct job {
+	const struct run *run;
+	struct pool *pool;
+	struct msg msg;     /* as it came in */
+	struct msg view;    /* as the filter that is next sees it */
+	struct border border;
+	struct envelope env;
+	int64_t now;
+	struct dns_ask *dns;
+	struct helper_ask *helpers;
+	size_t at;          /* the filter that is next */
+	struct result *results; /* one per filter */
+	struct field *added; /* fields on top, topmost first */
+	size_t nadded;
+	struct range *drops; /* of msg.octets, in order, not touching */
+	size_t ndrop, drop_size;
+	struct err err;
+	void *owner;
+};
+
+/*
+ * Begin with one message. The octets must stay until job_free. alone: one
+ * message on stdin, so the environment may tell the envelope.
+ */
+struct job *job_new(const struct run *, struct str octets, bool alone);
+void job_free(struct job *);
+
+/*
+ * Judge as far as answers are there. ST_OK: all filters have judged. ST_WAIT:
+ * job->dns waits for answers. Any other: it failed, job->err says why.
+ */
+MUST_CHECK enum st job_run(struct job *);
+/* job_run until it is done, waiting for the DNS meanwhile. */
+MUST_CHECK enum st job_finish(struct job *);
+
+/* The verdict over all filters: the worst. */
+enum verdict job_verdict(const struct job *);
+
+#endif

@@ -1,0 +1,266 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/num.h"
+#include "mail/date.h"
+#include "run/run.h"
+#include "run/where.h"
+
+enum {
+	CONTROLS_MAX = 1 << 20,
+	NAMES_MS = 2000, /* for the names of hosts of ours, all together */
+};
+
+static const char *
+host_name(struct pool *pool)
+{
+	char name[256];
+
+	if (gethostname(name, sizeof(name)) != 0)
+		return "localhost";
+	name[sizeof(name) - 1] = '\0';
+	return name[0] == '\0' ? "localhost" : pool_str(pool, str_of(name)).p;
+}
+
+enum st
+run_settings(struct run *run, const struct cmdline *cmd, struct err *e)
+{
+	const char *env = getenv("ASSAY_CONF");
+	const char *path = "/etc/assay.conf";
+	bool must_exist = true;
+	enum st st;
+
+	run->conf = conf_new(run->pool);
+	if (cmd->flags.conf_path.p != NULL)
+		path = cmd->flags.conf_path.p;
+	else if (env != NULL && env[0] != '\0')
+		path = env;
+	else
+		must_exist = false;
+	st = conf_load(run->conf, path, e);
+	if (st == ST_NONE && !must_exist)
+		st = ST_OK;
+	if (st != ST_OK)
+		return ST_CONF;
+	for (size_t i = 0; i < cmd->nassignment; i++) {
+		st = conf_set(run->conf, cmd->assignments[i].text,
+		    cmd->assignments[i].origin, e);
+		if (st != ST_OK)
+			return st;
+	}
+	return ST_OK;
+}
+
+static void
+add_net(struct run *run, struct net net)
+{
+	struct net *nets =
+	    pool_array(run->pool, run->trust.nnet + 1, sizeof(*nets));
+
+	if (run->trust.nnet > 0)
+		memcpy(nets, run->trust.nets, run->trust.nnet * sizeof(*nets));
+	nets[run->trust.nnet++] = net;
+	run->trust.nets = nets;
+}
+
+/* All the addresses that the names of hosts of ours have now. */
+static void
+resolve_names(struct run *run)
+{
+	struct dns_ask *ask = dns_ask_new(run->dns, 1000, NAMES_MS);
+	const enum dns_type types[] = {DNS_A, DNS_AAAA};
+
+	for (bool waiting = true; waiting;) {
+		waiting = false;
+		for (size_t i = 0; i < 2 * run->trust.nname; i++) {
+			struct str name = run->trust.names[i / 2];
+
+			if (name.n > 0 && name.p[0] != '.' &&
+			    dns_get(ask, name, types[i % 2]) == NULL)
+				waiting = true;
+		}
+		if (!waiting || dns_send(ask) == 0)
+			continue;
+		while (dns_ready(run->dns) != ask) {
+			struct pollfd p = {
+			    .fd = dns_fd(run->dns), .events = POLLIN};
+
+			(void)poll(&p, 1, dns_wait_ms(run->dns));
+			dns_step(run->dns);
+		}
+	}
+	for (size_t i = 0; i < 2 * run->trust.nname; i++) {
+		struct str name = run->trust.names[i / 2];
+		const struct dns_answer *a = name.n == 0 || name.p[0] == '.'
+		    ? NULL
+		    : dns_get(ask, name, types[i % 2]);
+
+		for (size_t k = 0; a != NULL && k < a->n; k++) {
+			struct net net = {0};
+
+			if (ip_of(a->rr[k].data.p, a->rr[k].data.n, &net.ip)) {
+				net.bits = net.ip.version == 4 ? 32 : 128;
+				add_net(run, net);
+			}
+		}
+	}
+	dns_ask_free(ask);
+}
+
+/* `trusted` holds networks, addresses and names. */
+static void
+setup_trust(struct run *run)
+{
+	struct trust *t = &run->trust;
+	size_t n;
+	const struct str *list = conf_list(run->conf, S_TRUSTED, &n);
+	struct str *names = pool_array(run->pool, n, sizeof(*names));
+	struct str *id = pool_alloc(run->pool, sizeof(*id));
+	struct net net;
+
+	t->configured = n > 0;
+	t->names = names;
+	for (size_t i = 0; i < n; i++) {
+		if (net_parse(list[i], &net))
+			add_net(run, net);
+		else
+			names[t->nname++] = list[i];
+	}
+	t->ids = conf_list(run->conf, S_AUTHSERV_ID, &t->nid);
+	if (t->nid == 0) {
+		*id = str_of(run->host);
+		t->ids = id;
+		t->nid = 1;
+	}
+	t->received_by = conf_list(run->conf, S_RECEIVED_BY, &t->nreceived_by);
+	t->trust_all = conf_yes(run->conf, S_TRUST_ALL);
+}
+
+static enum st
+setup_envelope(struct run *run, struct err *e)
+{
+	const struct flags *f = run->flags;
+
+	if (f->ip.p != NULL && !ip_parse(f->ip, &run->envelope.ip))
+		return err_set(
+		    e, ST_USAGE, "--ip: '%.*s' is no address", STRF(f->ip));
+	run->envelope.helo = f->helo;
+	run->envelope.from = f->from;
+	run->envelope.to = f->to;
+	run->envelope.nto = f->nto;
+	return ST_OK;
+}
+
+/* now, received, 2026-11-25, 2026-11-25T04:05:06Z, or as in a Date field. */
+static enum st
+setup_as_of(struct run *run, struct err *e)
+{
+	struct str s = run->flags->as_of;
+	uint64_t y, mo, d, h = 0, mi = 0, sec = 0;
+
+	if (s.p == NULL || str_eq(s, STR("now")))
+		return ST_OK;
+	if (str_eq(s, STR("received"))) {
+		run->as_of = AS_OF_RECEIVED;
+		return ST_OK;
+	}
+	run->as_of = AS_OF_DATE;
+	if (s.n >= 10 && s.p[4] == '-' && s.p[7] == '-' &&
+	    num_parse(str_upto(s, 4), 9999, &y) &&
+	    num_parse((struct str){s.p + 5, 2}, 12, &mo) && mo > 0 &&
+	    num_parse((struct str){s.p + 8, 2}, 31, &d) && d > 0 &&
+	    (s.n == 10 ||
+		(s.n == 20 && s.p[10] == 'T' && s.p[19] == 'Z' &&
+		    num_parse((struct str){s.p + 11, 2}, 23, &h) &&
+		    num_parse((struct str){s.p + 14, 2}, 59, &mi) &&
+		    num_parse((struct str){s.p + 17, 2}, 60, &sec)))) {
+		run->as_of_date =
+		    clock_days((int64_t)y, (unsigned)mo, (unsigned)d) * 86400 +
+		    (int64_t)(h * 3600 + mi * 60 + sec);
+		return ST_OK;
+	}
+	if (date_parse(s, &run->as_of_date))
+		return ST_OK;
+	return err_set(e, ST_USAGE, "--as-of: '%.*s' is no date", STRF(s));
+}
+
+static enum st
+setup_dns(struct run *run, struct err *e)
+{
+	const struct flags *f = run->flags;
+	struct dns_conf conf = {
+	    .server = f->server.p != NULL ? f->server.p
+					  : getenv("ASSAY_NAMESERVER"),
+	    .replay = f->replay.p != NULL ? f->replay.p : getenv("ASSAY_ZONE"),
+	    .record = f->record.p,
+	    .timeout_ms = (unsigned)conf_num(run->conf, S_DNS_TIMEOUT),
+	    .tries = (unsigned)conf_num(run->conf, S_DNS_TRIES),
+	    .in_flight = (unsigned)conf_num(run->conf, S_DNS_IN_FLIGHT),
+	    .trusted = conf_yes(run->conf, S_DNS_TRUSTED),
+	};
+
+	/* A server named on the command line outdoes a zone of the environment. */
+	if (f->server.p != NULL && f->replay.p == NULL)
+		conf.replay = NULL;
+	return dns_open(&conf, &run->dns, e);
+}
+
+enum st
+run_setup(struct run *run, const struct cmdline *cmd, struct err *e)
+{
+	enum st st;
+
+	run->flags = &cmd->flags;
+	run->host = host_name(run->pool);
+	setup_trust(run);
+	run->trust.fresh = run->trust.fresh || cmd->flags.fresh;
+	st = setup_envelope(run, e);
+	if (st == ST_OK)
+		st = setup_as_of(run, e);
+	if (st == ST_OK)
+		st = exempt_parse(run->conf, run->pool, &run->exempts,
+		    &run->nexempt, e);
+	if (st == ST_OK)
+		st = setup_dns(run, e);
+	if (st != ST_OK)
+		return st;
+	if (run->trust.nname > 0)
+		resolve_names(run);
+	if (cmd->flags.json &&
+	    file_read(where_shared(run->pool, "controls"), CONTROLS_MAX,
+		run->pool, &run->controls, NULL) != ST_OK)
+		run->controls = (struct str){0};
+	run->helpers =
+	    helpers_new((unsigned)conf_num(run->conf, S_MESSAGE_TIMEOUT));
+	for (size_t i = 0; i < run->nfilter; i++) {
+		if (run->filters[i]->setup == NULL)
+			continue;
+		st = run->filters[i]->setup(run->conf, run->helpers, e);
+		if (st != ST_OK)
+			return st;
+	}
+	return ST_OK;
+}
+
+enum st
+run_in_child(struct run *run, struct err *e)
+{
+	enum st st;
+
+	dns_close(run->dns);
+	run->dns = NULL;
+	st = setup_dns(run, e);
+	return st == ST_OK ? helpers_start(run->helpers, e) : st;
+}
+
+void
+run_close(struct run *run)
+{
+	dns_close(run->dns);
+	helpers_free(run->helpers);
+}
