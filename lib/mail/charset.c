@@ -131,25 +131,37 @@ from_utf8(struct buf *out, struct str s)
 	}
 }
 
-/* What iconv_open gives, or false. */
+/* Opened once and kept: opening costs more than most words. */
 static bool
-open_charset(const char *name, iconv_t *out)
+open_charset(size_t i, iconv_t *out)
 {
-	*out = iconv_open("UTF-8", name);
+	static struct {
+		iconv_t cd;
+		bool tried;
+	} opened[NELEM(charsets)];
+
+	if (!opened[i].tried) {
+		opened[i].tried = true;
+		opened[i].cd = iconv_open("UTF-8", charsets[i].iconv);
+	}
+	*out = opened[i].cd;
 	return (intptr_t)*out != -1;
 }
 
 /* Octets that mean nothing become one U+FFFD each. */
 static bool
-from_iconv(struct buf *out, struct str s, const char *name, struct pool *pool)
+from_iconv(struct buf *out, struct str s, const struct charset *c,
+    struct pool *pool)
 {
 	iconv_t cd;
 	struct buf copy = {.pool = pool}; /* iconv(3) knows no const */
 	char piece[256], *p;
 	size_t n = s.n;
 
-	if (!open_charset(name, &cd))
+	if (!open_charset((size_t)(c - charsets), &cd))
 		return false;
+	/* Back to the state of the beginning. */
+	(void)iconv(cd, NULL, NULL, NULL, NULL);
 	buf_add(&copy, s);
 	p = copy.p;
 	while (n > 0) {
@@ -165,7 +177,6 @@ from_iconv(struct buf *out, struct str s, const char *name, struct pool *pool)
 			n--;
 		}
 	}
-	(void)iconv_close(cd);
 	return true;
 }
 
@@ -184,7 +195,7 @@ charset_decode(const struct charset *c, struct str s, struct pool *pool,
 {
 	switch (c->how) {
 	case ICONV:
-		return from_iconv(out, s, c->iconv, pool);
+		return from_iconv(out, s, c, pool);
 	case UTF8:
 		from_utf8(out, s);
 		return true;

@@ -50,8 +50,10 @@ run_settings(struct run *run, const struct cmdline *cmd, struct err *e)
 	for (size_t i = 0; i < cmd->nassignment; i++) {
 		st = conf_set(run->conf, cmd->assignments[i].text,
 		    cmd->assignments[i].origin, e);
-		if (st != ST_OK)
+		if (st != ST_OK) {
+			err_at(e, "%s", cmd->assignments[i].origin);
 			return st;
+		}
 	}
 	return ST_OK;
 }
