@@ -795,6 +795,7 @@ member '.verdict=accept' 'exempt: the verdict is accept'
 check --dry-run --ip 192.0.2.1 --from a@fail.example
 rc_is 2 '--dry-run: a fail exits 2'
 filter --dry-run --ip 192.0.2.1 --from a@fail.example
+err_has 'fail' '--dry-run: the log has what would be a fail'
 has 'spf=policy' '--dry-run: the field says policy'
 lacks 'spf=fail' '--dry-run: and not fail'
 rest_is "$T/m" '--dry-run: and the message follows'

@@ -11,7 +11,7 @@ set -u
 
 build='gcc libc6-dev make libldns-dev libssl-dev libidn2-dev libunistring-dev libmd-dev
 	libspf2-dev'
-test="$build procmail maildrop nsd python3-spf libyaml-perl perl"
+test="$build procmail maildrop nsd python3-spf python3-yaml perl"
 hack="$test clang clang-format clang-tidy cppcheck valgrind shellcheck mandoc
 	groff libclang-rt-14-dev libmail-spf-perl spfquery linux-perf"
 
