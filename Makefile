@@ -25,7 +25,7 @@ Q        = $(if $(V),,@)# make V=1 shows the commands
 # libldns with libcrypto and libidn2 start in 4 times the time of an empty
 # program, their archives in 1.7 times), so an archive is taken where there is
 # one. ldns needs libcrypto in parts that no program of ours asks for.
-archive  = $(filter /%,$(shell $(CC) -print-file-name=$(1)))
+archive  = $(filter /%,$(shell $(CC) -print-file-name=$(1) 2>/dev/null))
 CRYPTO_LIBS := $(if $(call archive,libcrypto.a),-l:libcrypto.a,-lcrypto)
 LDNS_LIBS   := $(if $(call archive,libldns.a),-l:libldns.a,-lldns) $(CRYPTO_LIBS)
 MD_LIBS     := $(if $(call archive,libmd.a),-l:libmd.a,-lmd)

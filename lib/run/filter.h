@@ -73,9 +73,9 @@ struct result {
 	struct buf notes;      /* lines for -v, each ended by "\n" */
 };
 
+/* What a filter keeps of the outside once the sandbox is entered. */
 enum need {
 	NEED_DNS = 1,
-	NEED_ENVELOPE = 2,
 };
 
 struct filter {

@@ -105,8 +105,7 @@ with_settings(struct run *run, const struct cmdline *cmd, enum way way)
 {
 	struct err e = {0};
 	struct input in = {0};
-	struct sandbox_need need = {.dns = cmd->flags.replay.p == NULL,
-	    .helpers = true};
+	struct sandbox_need need = {.helpers = true};
 	const char *lacking;
 	int status;
 	enum st st = ST_OK;
@@ -132,6 +131,7 @@ with_settings(struct run *run, const struct cmdline *cmd, enum way way)
 	} else if (way == STREAM) {
 		status = run_stream(run);
 	} else {
+		need.dns = run_needs(run, NEED_DNS);
 		lacking = sandbox_enter(&need);
 		if (lacking != NULL)
 			log_note("sandbox: %s", lacking);

@@ -48,7 +48,7 @@ run_check(const struct run *run, const struct input *in)
 	if (st != ST_OK) {
 		log_error("%s", job->err.text);
 	} else {
-		if (log_is_verbose())
+		if (run_logs(run))
 			record_log(job, NULL);
 		record_job(job, NULL, &line);
 		status = verdict_exit(job_verdict(job));

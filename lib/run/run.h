@@ -28,6 +28,7 @@ struct run {
 	int64_t as_of_date;
 	const char *host;
 	bool writes; /* messages are written back */
+	unsigned spent_ms; /* of dns-budget, for the names in `trusted` */
 	struct dns *dns;
 	struct helpers *helpers;
 	struct pool *pool; /* as long as the process */
@@ -46,6 +47,10 @@ MUST_CHECK enum st run_settings(struct run *, const struct cmdline *,
  * after run_setup, with its own sockets and cache.
  */
 MUST_CHECK enum st run_in_child(struct run *, struct err *);
+/* Does any filter of this run need it? The DNS not, where it is replayed. */
+bool run_needs(const struct run *, enum need);
+/* Are verdicts logged beside the records? With -v, or where syslog is set. */
+bool run_logs(const struct run *);
 void run_close(struct run *);
 
 struct range {

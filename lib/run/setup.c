@@ -231,8 +231,12 @@ run_setup(struct run *run, const struct cmdline *cmd, struct err *e)
 		st = setup_dns(run, e);
 	if (st != ST_OK)
 		return st;
-	if (run->trust.nname > 0)
+	if (run->trust.nname > 0) {
+		int64_t begun = clock_ms();
+
 		resolve_names(run);
+		run->spent_ms = (unsigned)(clock_ms() - begun);
+	}
 	if (cmd->flags.json &&
 	    file_read(where_shared(run->pool, "controls"), CONTROLS_MAX,
 		run->pool, &run->controls, NULL) != ST_OK)
@@ -258,6 +262,24 @@ run_in_child(struct run *run, struct err *e)
 	run->dns = NULL;
 	st = setup_dns(run, e);
 	return st == ST_OK ? helpers_start(run->helpers, e) : st;
+}
+
+bool
+run_needs(const struct run *run, enum need need)
+{
+	if (need == NEED_DNS && run->flags->replay.p != NULL)
+		return false;
+	for (size_t i = 0; i < run->nfilter; i++)
+		if ((run->filters[i]->need & need) != 0)
+			return true;
+	return false;
+}
+
+bool
+run_logs(const struct run *run)
+{
+	return run->flags->verbose ||
+	    str_eq(conf_text(run->conf, S_LOG), STR("syslog"));
 }
 
 void

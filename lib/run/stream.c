@@ -235,7 +235,7 @@ int
 run_stream(const struct run *run)
 {
 	struct stream s = {.run = run, .file = -1};
-	struct sandbox_need need = {.dns = true, .helpers = true};
+	struct sandbox_need need = {.dns = run_needs(run, NEED_DNS), .helpers = true};
 	struct err e = {0};
 	const char *lacking;
 	enum st st = open_file(&s, &e);

@@ -176,7 +176,7 @@ complete(struct worker *w, struct work *work)
 		fail(w, work, e.text);
 		return;
 	}
-	if (log_is_verbose())
+	if (run_logs(w->run))
 		record_log(work->job, work->label);
 	record_job(work->job, work->label, &text);
 	report(w, work, job_verdict(work->job), false, is_softened(work->job),
@@ -313,7 +313,7 @@ static void
 confine(const struct run *run, char **operands, size_t noperand)
 {
 	static const char *const everywhere[] = {"/"};
-	struct sandbox_need need = {.dns = true,
+	struct sandbox_need need = {.dns = run_needs(run, NEED_DNS),
 	    .read_files = true,
 	    .write_files = run->flags->in_place,
 	    .helpers = true};
