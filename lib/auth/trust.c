@@ -30,6 +30,13 @@ is_name(struct str configured, struct str name)
 	return is_same(configured, name);
 }
 
+/* Delivery over a socket of the file system has no address to write. */
+static bool
+is_unix_lmtp(const struct received *hop)
+{
+	return hop->ip.version == 0 && str_casestarts(hop->with, STR("LMTP"));
+}
+
 bool
 trust_is_client(const struct trust *trust, const struct received *hop)
 {
@@ -37,7 +44,7 @@ trust_is_client(const struct trust *trust, const struct received *hop)
 		return false;
 	if (hop->local || !hop->has_from || hop->fetched)
 		return true;
-	if (ip_is_loopback(&hop->ip))
+	if (ip_is_loopback(&hop->ip) || is_unix_lmtp(hop))
 		return true;
 	for (size_t i = 0; i < trust->nnet; i++)
 		if (net_has(&trust->nets[i], &hop->ip))

@@ -46,7 +46,7 @@ hash_table(struct str s)
 	uint64_t h = key();
 
 	for (size_t i = 0; i < s.n; i++)
-		h = mix(h, (unsigned char)s.p[i] + h);
+		h = mix(h, (unsigned char)s.p[i]);
 	return mix(h, s.n);
 }
 
@@ -56,6 +56,6 @@ hash_tablecase(struct str s)
 	uint64_t h = key();
 
 	for (size_t i = 0; i < s.n; i++)
-		h = mix(h, (unsigned char)to_lower(s.p[i]) + h);
+		h = mix(h, (unsigned char)to_lower(s.p[i]));
 	return mix(h, s.n);
 }

@@ -208,5 +208,6 @@ cache_fill(struct cache *c, struct cache_entry *entry,
 	c->octets += entry->octets;
 	while ((c->naged > c->most || c->octets > c->most_octets) &&
 	    (oldest = TAILQ_FIRST(&c->aged)) != NULL)
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): off the list */
 		cache_drop(c, oldest);
 }

@@ -295,26 +295,26 @@ entry_new(struct dns *dns, const struct dns_name *name, enum dns_type type)
 }
 
 const struct dns_answer *
-dns_get(struct dns_ask *ask, struct str text, enum dns_type type)
+dns_get(struct dns_ask *ask, struct str name, enum dns_type type)
 {
 	struct dns *dns = ask->dns;
 	struct cache_entry *entry;
-	struct dns_name name;
+	struct dns_name key;
 	struct question *q;
 	struct slot *slot;
 
-	if (!name_of(text, &name))
+	if (!name_of(name, &key))
 		return &bad_name;
-	slot = ask_find(ask, &name, type);
+	slot = ask_find(ask, &key, type);
 	if (slot != NULL)
 		return slot->answer;
 	if (ask->n >= ask->most)
 		return &budget_spent;
-	entry = cache_find(dns->cache, &name, type, clock_ms());
+	entry = cache_find(dns->cache, &key, type, clock_ms());
 	if (entry != NULL)
 		cache_hold(entry);
 	else
-		entry = entry_new(dns, &name, type);
+		entry = entry_new(dns, &key, type);
 	slot = ask_add(ask, entry);
 	if (slot->answer != NULL)
 		return slot->answer;
@@ -336,6 +336,7 @@ dns_send(struct dns_ask *ask)
 		spend(ask);
 	TAILQ_FOREACH(slot, &ask->open, of_ask)
 	{
+		/* cppcheck-suppress uninitvar */
 		struct question *q = slot->entry->pending;
 
 		if (slot->sent)

@@ -21,18 +21,17 @@ struct reader {
 };
 
 static enum st
-record(struct reader *r, enum dns_type type, uint32_t ttl, struct str text,
+record(struct reader *r, const struct wire_record *at, struct str text,
     struct err *e)
 {
-	struct dns_name target;
-	struct dns_rr rr;
+	struct wire_record full = *at;
 	enum st st;
 
 	pool_clear(r->pool);
-	st = wire_data(type, text, &r->origin, r->pool, &rr, &target, e);
-	if (st != ST_OK)
-		return st;
-	return zone_add(r->zone, &r->owner, type, ttl, &rr, &target, e);
+	st = wire_data(text, &r->origin, r->pool, &full, e);
+	if (st == ST_OK)
+		st = zone_add(r->zone, &full, e);
+	return st;
 }
 
 /* Seconds, or as in "1h30m". */
@@ -113,8 +112,7 @@ directive(struct reader *r, struct str word, struct str rest, struct err *e)
 static enum st
 entry(struct reader *r, struct str line, struct err *e)
 {
-	uint32_t ttl = r->ttl;
-	enum dns_type type;
+	struct wire_record full = {.ttl = r->ttl};
 	struct str word;
 
 	if (!is_fws(line.p[0])) {
@@ -128,9 +126,10 @@ entry(struct reader *r, struct str line, struct err *e)
 		return err_set(e, ST_SYNTAX, "no name");
 	do
 		word = str_word(&line);
-	while (ttl_of(word, &ttl) || str_caseeq(word, STR("IN")));
-	if (type_of(word, &type))
-		return record(r, type, ttl, str_trim(line), e);
+	while (ttl_of(word, &full.ttl) || str_caseeq(word, STR("IN")));
+	full.owner = r->owner;
+	if (type_of(word, &full.type))
+		return record(r, &full, str_trim(line), e);
 	if (!wire_is_type(word))
 		return err_set(e, ST_SYNTAX, "bad type '%.*s'", STRF(word));
 	zone_touch(r->zone, &r->owner);
@@ -154,6 +153,52 @@ take_quoted(struct reader *r, size_t *i)
 }
 
 /*
+ * What stands at *i, into r->entry; *i is then at its last octet. inside: in
+ * parentheses.
+ */
+static enum st
+take(struct reader *r, size_t *i, bool *inside, struct err *e)
+{
+	struct str s = r->rest;
+	char c = s.p[*i];
+
+	switch (c) {
+	case ';':
+		while (*i + 1 < s.n && s.p[*i + 1] != '\n')
+			(*i)++;
+		return ST_OK;
+	case '"':
+		if (take_quoted(r, i))
+			return ST_OK;
+		return err_set(e, ST_SYNTAX, "quote without its end");
+	case '(':
+	case ')':
+		if (*inside == (c == '('))
+			break;
+		*inside = !*inside;
+		buf_char(&r->entry, ' ');
+		return ST_OK;
+	case '\\':
+		if (*i + 1 == s.n || s.p[*i + 1] == '\n')
+			break;
+		buf_add(&r->entry, str_upto(str_from(s, *i), 2));
+		(*i)++;
+		return ST_OK;
+	case '\n':
+		r->line++;
+		buf_char(&r->entry, ' ');
+		return ST_OK;
+	case '\0':
+		c = '?';
+		break;
+	default:
+		buf_char(&r->entry, c);
+		return ST_OK;
+	}
+	return err_set(e, ST_SYNTAX, "'%c' out of place", c);
+}
+
+/*
  * The next entry into r->entry: one line, or more of them in parentheses,
  * without comments. ST_NONE at the end; ST_SYNTAX.
  */
@@ -162,36 +207,16 @@ next_entry(struct reader *r, struct err *e)
 {
 	struct str s = r->rest;
 	bool inside = false;
+	enum st st;
 	size_t i;
 
 	if (s.n == 0)
 		return ST_NONE;
 	buf_clear(&r->entry);
 	r->here = r->line;
-	for (i = 0; i < s.n && (inside || s.p[i] != '\n'); i++) {
-		char c = s.p[i];
-
-		if (c == ';') {
-			while (i + 1 < s.n && s.p[i + 1] != '\n')
-				i++;
-		} else if (c == '"') {
-			if (!take_quoted(r, &i))
-				return err_set(e, ST_SYNTAX,
-				    "quote without its end");
-		} else if (c == '\\' && i + 1 < s.n && s.p[i + 1] != '\n') {
-			buf_add(&r->entry, str_upto(str_from(s, i), 2));
-			i++;
-		} else if (c == (inside ? ')' : '(')) {
-			inside = !inside;
-			buf_char(&r->entry, ' ');
-		} else if (c == '(' || c == ')' || c == '\0') {
-			return err_set(e, ST_SYNTAX, "'%c' out of place",
-			    c == '\0' ? '?' : c);
-		} else {
-			r->line += c == '\n';
-			buf_char(&r->entry, c == '\n' ? ' ' : c);
-		}
-	}
+	for (i = 0; i < s.n && (inside || s.p[i] != '\n'); i++)
+		if ((st = take(r, &i, &inside, e)) != ST_OK)
+			return st;
 	if (inside)
 		return err_set(e, ST_SYNTAX, "'(' without ')'");
 	r->line++;

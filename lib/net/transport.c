@@ -328,15 +328,19 @@ transport_step(struct transport *t)
 
 	if (t->epoll >= 0)
 		n = epoll_wait(t->epoll, events, EVENTS, 0);
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++)
 		step(t, events[i].data.ptr);
-	}
 	if (n < EVENTS) {
 		int64_t now = clock_ms();
 
-		while (
-		    (f = TAILQ_FIRST(&t->active)) != NULL && f->deadline <= now)
+		/* A failed one has left its place: f is never what is freed. */
+		for (;;) {
+			f = TAILQ_FIRST(&t->active);
+			/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
+			if (f == NULL || f->deadline > now)
+				break;
 			fail(t, f, "time-out");
+		}
 	}
 	transport_send(t);
 }

@@ -104,18 +104,17 @@ record(const ldns_rr *rr, struct pool *pool, struct dns_rr *out,
 }
 
 enum st
-wire_data(enum dns_type type, struct str text, const struct dns_name *origin,
-    struct pool *pool, struct dns_rr *out, struct dns_name *target,
-    struct err *e)
+wire_data(struct str text, const struct dns_name *origin, struct pool *pool,
+    struct wire_record *out, struct err *e)
 {
-	const char *word = type_word(type);
+	const char *word = type_word(out->type);
 	ldns_rdf *base;
 	ldns_rr *rr = NULL;
 	char *line;
 	bool good;
 
-	*out = (struct dns_rr){0};
-	target->n = 0;
+	out->rr = (struct dns_rr){0};
+	out->target.n = 0;
 	if (word == NULL || text.n > DATA || str_find(text, '\0') < text.n ||
 	    str_starts(text, STR("\\#")))
 		return err_set(e, ST_SYNTAX, "bad record");
@@ -125,13 +124,14 @@ wire_data(enum dns_type type, struct str text, const struct dns_name *origin,
 	    origin->octets);
 	good = base != NULL &&
 	    ldns_rr_new_frm_str(&rr, line, 0, base, NULL) == LDNS_STATUS_OK &&
-	    rr != NULL && record(rr, pool, out, target);
+	    rr != NULL && record(rr, pool, &out->rr, &out->target);
 	free(line);
 	ldns_rdf_deep_free(base);
 	ldns_rr_free(rr);
 	if (good)
 		return ST_OK;
-	*out = (struct dns_rr){0};
+	out->rr = (struct dns_rr){0};
+	out->target.n = 0;
 	return err_set(e, ST_SYNTAX, "bad %s record", word);
 }
 

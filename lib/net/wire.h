@@ -31,11 +31,10 @@ bool wire_record(const uint8_t *p, size_t pos, size_t end, struct pool *,
 bool wire_is_type(struct str word);
 
 /*
- * The data of a record as it stands in a zone file, of a type that we know.
- * target is set for a CNAME. ST_SYNTAX.
+ * The data of a record as it stands in a zone file: fills in out->rr and
+ * out->target for out->type, which is one that we know. ST_SYNTAX.
  */
-MUST_CHECK enum st wire_data(enum dns_type, struct str text,
-    const struct dns_name *origin, struct pool *, struct dns_rr *out,
-    struct dns_name *target, struct err *);
+MUST_CHECK enum st wire_data(struct str text, const struct dns_name *origin,
+    struct pool *, struct wire_record *out, struct err *);
 
 #endif

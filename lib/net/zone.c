@@ -53,7 +53,7 @@ static void
 table_grow(struct zone *zone)
 {
 	size_t size = zone->size * 2;
-	struct node **table = mem_alloc(size * sizeof(*table)), *next;
+	struct node **table = mem_alloc(size * sizeof(struct node *)), *next;
 
 	for (size_t i = 0; i < zone->size; i++)
 		for (struct node *node = zone->table[i]; node != NULL;
@@ -142,24 +142,22 @@ zone_new(void)
 }
 
 enum st
-zone_add(struct zone *zone, const struct dns_name *name, enum dns_type type,
-    uint32_t ttl, const struct dns_rr *rr, const struct dns_name *target,
-    struct err *e)
+zone_add(struct zone *zone, const struct wire_record *r, struct err *e)
 {
-	struct node *node = node_make(zone, name);
-	struct set *set = set_find(node, type);
+	struct node *node = node_make(zone, &r->owner);
+	struct set *set = set_find(node, r->type);
 
 	if (set == NULL) {
 		set = pool_alloc(zone->pool, sizeof(*set));
-		set->type = type;
-		set->ttl = ttl;
-		set->target = *target;
+		set->type = r->type;
+		set->ttl = r->ttl;
+		set->target = r->target;
 		set->next = node->sets;
 		node->sets = set;
 	}
-	if (ttl < set->ttl)
-		set->ttl = ttl;
-	return set_add(zone, set, rr, e);
+	if (r->ttl < set->ttl)
+		set->ttl = r->ttl;
+	return set_add(zone, set, &r->rr, e);
 }
 
 void

@@ -10,8 +10,7 @@
 #ifndef NET_ZONE_H
 #define NET_ZONE_H
 
-#include "base/pool.h"
-#include "net/name.h"
+#include "net/wire.h"
 
 enum {
 	ZONE_SET = 4096, /* records of a name and type: no message holds more */
@@ -23,10 +22,9 @@ struct zone;
 struct zone *zone_new(void);
 void zone_free(struct zone *);
 
-/* The data of rr are copied; target is used for a CNAME only. ST_LIMIT. */
-MUST_CHECK enum st zone_add(struct zone *, const struct dns_name *,
-    enum dns_type, uint32_t ttl, const struct dns_rr *rr,
-    const struct dns_name *target, struct err *);
+/* The data are copied. ST_LIMIT. */
+MUST_CHECK enum st zone_add(struct zone *, const struct wire_record *,
+    struct err *);
 /* The name exists, whether it has records or not. */
 void zone_touch(struct zone *, const struct dns_name *);
 /*

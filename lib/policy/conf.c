@@ -1,7 +1,5 @@
 #include "policy/conf.h"
 
-#include <string.h>
-
 #include "base/file.h"
 #include "base/num.h"
 
@@ -24,6 +22,7 @@ struct value {
 	struct str text;
 	uint64_t num;
 	struct str *items; /* LIST, LINES */
+	const char **origins; /* of each item */
 	size_t nitem;
 	const char *origin;
 };
@@ -40,15 +39,21 @@ is_many(enum setting s)
 }
 
 static void
-add_item(struct conf *c, struct value *v, struct str item)
+add_item(struct conf *c, struct value *v, struct str item, const char *origin)
 {
 	struct str *items =
 	    pool_array(c->pool, v->nitem + 1, sizeof(*v->items));
+	const char **origins =
+	    pool_array(c->pool, v->nitem + 1, sizeof(*v->origins));
 
-	if (v->nitem > 0)
-		memcpy(items, v->items, v->nitem * sizeof(*items));
-	items[v->nitem++] = pool_str(c->pool, item);
+	for (size_t i = 0; i < v->nitem; i++) {
+		items[i] = v->items[i];
+		origins[i] = v->origins[i];
+	}
+	items[v->nitem] = pool_str(c->pool, item);
+	origins[v->nitem++] = origin;
 	v->items = items;
+	v->origins = origins;
 }
 
 /* Commas separate the words of a list as blanks do. */
@@ -114,11 +119,11 @@ put(struct conf *c, enum setting s, struct str text, const char *origin,
 		break;
 	case LIST:
 		for (struct str rest = text; (word = next_word(&rest)).n > 0;)
-			add_item(c, v, word);
+			add_item(c, v, word, origin);
 		break;
 	case LINES:
 		if (text.n > 0)
-			add_item(c, v, text);
+			add_item(c, v, text, origin);
 		break;
 	case TEXT:
 		break;
@@ -259,6 +264,12 @@ const char *
 conf_origin(const struct conf *c, enum setting s)
 {
 	return c->values[s].origin;
+}
+
+const char *
+conf_item_origin(const struct conf *c, enum setting s, size_t i)
+{
+	return c->values[s].origins[i];
 }
 
 void

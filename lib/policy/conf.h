@@ -48,6 +48,8 @@ uint64_t conf_num(const struct conf *, enum setting);
 bool conf_yes(const struct conf *, enum setting);
 const struct str *conf_list(const struct conf *, enum setting, size_t *n);
 const char *conf_origin(const struct conf *, enum setting);
+/* Where the i-th item of a list came from. */
+const char *conf_item_origin(const struct conf *, enum setting, size_t i);
 
 /* Every key with its value and origin, as lines that conf_load would read. */
 void conf_describe(const struct conf *, struct buf *out);

@@ -22,7 +22,11 @@
 #include "run/record.h"
 #include "run/ways.h"
 
-enum { JOBS_MAX = 256, TRIES_MAX = 3, LOOK_MS = 100 };
+enum {
+	JOBS_MAX = 256,
+	LOOK_MS = 100,
+	TOGETHER_MAX = 5, /* deaths of workers that a message may see in company */
+};
 
 static volatile sig_atomic_t interrupted;
 
@@ -151,20 +155,36 @@ next_task(struct batch *b)
 }
 
 static void
+give(struct worker_end *w, struct task *t)
+{
+	w->tasks[w->ntask++] = t;
+	buf_add(&w->out,
+	    (struct str){(const char *)&t->frame, sizeof(t->frame)});
+	buf_add(&w->out, (struct str){t->path, t->frame.npath});
+}
+
+/*
+ * What dead workers left is first. A message that was there too often is
+ * judged alone, so that it is clear who is to blame if it happens again.
+ */
+static void
 deal(struct batch *b)
 {
+	struct task *t;
+
 	for (size_t round = 0; round < TASKS_IN_FLIGHT; round++)
 		for (size_t i = 0; i < b->nworker; i++) {
 			struct worker_end *w = &b->workers[i];
-			struct task *t;
 
-			if (w->ntask == TASKS_IN_FLIGHT ||
+			if (w->ntask == 0)
+				w->alone = false;
+			if (w->alone || w->ntask == TASKS_IN_FLIGHT ||
+			    (b->again != NULL && b->again->alone &&
+				w->ntask > 0) ||
 			    (t = next_task(b)) == NULL)
 				continue;
-			w->tasks[w->ntask++] = t;
-			buf_add(&w->out, (struct str){(const char *)&t->frame,
-					     sizeof(t->frame)});
-			buf_add(&w->out, (struct str){t->path, t->frame.npath});
+			w->alone = t->alone;
+			give(w, t);
 		}
 }
 
@@ -217,7 +237,9 @@ bury(struct batch *b, size_t i, const char *why, struct err *e)
 {
 	struct worker_end *w = &b->workers[i];
 	uint64_t current = atomic_load(&w->slot->current);
-	struct task *blamed = current == 0 ? NULL : take_back(w, current - 1);
+	struct task *blamed = current > 0 ? take_back(w, current - 1)
+	    : w->ntask == 1               ? w->tasks[--w->ntask]
+					  : NULL;
 	struct buf text = {0};
 	int status = 0;
 
@@ -241,10 +263,8 @@ bury(struct batch *b, size_t i, const char *why, struct err *e)
 	while (w->ntask > 0) {
 		struct task *t = w->tasks[--w->ntask];
 
-		if (blamed == NULL && ++t->tries >= TRIES_MAX) {
-			fail_task(b, t, text.p);
-			continue;
-		}
+		if (blamed == NULL)
+			t->alone = ++t->deaths >= TOGETHER_MAX;
 		t->next = b->again;
 		b->again = t;
 	}

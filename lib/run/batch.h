@@ -18,7 +18,8 @@ enum { WINDOW = 1 << 15 }; /* records that may wait for an earlier one */
 struct task {
 	struct task_frame frame;
 	char *path;
-	unsigned tries;
+	unsigned deaths; /* of workers that had it, for no known reason */
+	bool alone; /* to be judged with no other in the same worker */
 	struct task *next;
 };
 
@@ -28,6 +29,7 @@ struct worker_end {
 	struct slot *slot;
 	struct task *tasks[TASKS_IN_FLIGHT];
 	size_t ntask;
+	bool alone; /* no more tasks until this one is done */
 	struct buf in, out;
 };
 

@@ -8,14 +8,18 @@ static bool
 last_second(struct str s, int64_t *out)
 {
 	uint64_t y, m, d;
+	int64_t day, next;
 
 	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' ||
 	    !num_parse(str_upto(s, 4), 9999, &y) ||
 	    !num_parse((struct str){s.p + 5, 2}, 12, &m) || m == 0 ||
 	    !num_parse(str_from(s, 8), 31, &d) || d == 0)
 		return false;
-	*out = (clock_days((int64_t)y, (unsigned)m, (unsigned)d) + 1) * 86400 - 1;
-	return true;
+	next = m == 12 ? clock_days((int64_t)y + 1, 1, 1)
+		       : clock_days((int64_t)y, (unsigned)m + 1, 1);
+	day = clock_days((int64_t)y, (unsigned)m, (unsigned)d);
+	*out = (day + 1) * 86400 - 1;
+	return day < next; /* no 31st of February */
 }
 
 static enum st
@@ -65,6 +69,7 @@ exempt_parse(const struct conf *c, struct pool *pool, const struct exempt **out,
 		enum st st = parse_line(lines[i], &x[i], e);
 
 		if (st != ST_OK) {
+			err_at(e, "%s", conf_item_origin(c, S_EXEMPT, i));
 			*n = 0;
 			return st;
 		}

@@ -74,7 +74,7 @@ check_usage(enum way way, const struct cmdline *cmd, struct err *e)
 {
 	const struct flags *f = &cmd->flags;
 
-	if (way == BATCH && (f->ip.p != NULL || f->helo.p != NULL ||
+	if ((way == BATCH || way == STREAM) && (f->ip.p != NULL || f->helo.p != NULL ||
 				f->from.p != NULL))
 		return err_set(e, ST_USAGE,
 		    "--ip, --helo and --from are for one message on stdin");

@@ -182,6 +182,15 @@ record_failure(const struct run *run, const char *path, const char *why,
 	buf_release(&line);
 }
 
+bool
+record_is_softened(const struct result *r)
+{
+	for (size_t i = 0; i < r->nprop; i++)
+		if (str_eq(r->props[i].name, STR("dry-run")))
+			return true;
+	return false;
+}
+
 void
 record_log(const struct job *job, const char *path)
 {
@@ -201,7 +210,8 @@ record_log(const struct job *job, const char *path)
 		for (size_t k = 0; k < line.n; k++)
 			if (line.p[k] == '\t')
 				line.p[k] = ' ';
-		if (r->verdict == V_REJECT || r->verdict == V_RETRY)
+		if (r->verdict == V_REJECT || r->verdict == V_RETRY ||
+		    record_is_softened(r))
 			log_line("%.*s", STRF(buf_str(&line)));
 		else
 			log_note("%.*s", STRF(buf_str(&line)));

@@ -22,9 +22,13 @@ void record_job(const struct job *, const char *path, struct buf *out);
 void record_failure(const struct run *, const char *path, const char *why,
     struct buf *out);
 
+/* Did the dry run keep this result from being a reject or a quarantine? */
+bool record_is_softened(const struct result *);
+
 /*
  * What the log gets of a judged message: a line for a verdict of reject or
- * retry (all verdicts with -v), the notes with -v.
+ * retry, or what would be one without the dry run (all verdicts with -v), the
+ * notes with -v.
  */
 void record_log(const struct job *, const char *path);
 

@@ -123,8 +123,9 @@ add(char ***names, size_t *n, const char *name)
 	(*names)[(*n)++] = mem_str(str_of(name));
 }
 
-static bool
-is_directory(const char *dir, const char *name)
+/* The type bits of dir/name, of what a link leads to if `follow`; 0: gone. */
+static mode_t
+type_of(const char *dir, const char *name, bool follow)
 {
 	struct buf path = {0};
 	struct stat sb;
@@ -132,9 +133,15 @@ is_directory(const char *dir, const char *name)
 
 	buf_fmt(&path, "%s/%s", dir, name);
 	buf_char(&path, '\0');
-	is = lstat(path.p, &sb) == 0 && S_ISDIR(sb.st_mode);
+	is = (follow ? stat(path.p, &sb) : lstat(path.p, &sb)) == 0;
 	buf_release(&path);
-	return is;
+	return is ? sb.st_mode & S_IFMT : 0;
+}
+
+static bool
+is_directory(const char *dir, const char *name)
+{
+	return type_of(dir, name, false) == S_IFDIR;
 }
 
 /* A directory entry into the level: a file, a directory, or neither. */
@@ -149,8 +156,8 @@ sort_in(struct level *l, const struct dirent *d)
 	if (is_dir && !l->is_maildir)
 		add(&l->dirs, &l->ndir, d->d_name);
 	else if (!is_dir && d->d_name[0] != '.' && !is_theirs(d->d_name) &&
-	    (d->d_type == DT_REG || d->d_type == DT_LNK ||
-		d->d_type == DT_UNKNOWN))
+	    (d->d_type == DT_REG ||
+		type_of(l->path, d->d_name, true) == S_IFREG))
 		add(&l->files, &l->nfile, d->d_name);
 }
 

@@ -157,10 +157,8 @@ static bool
 is_softened(const struct job *job)
 {
 	for (size_t i = 0; i < job->run->nfilter; i++)
-		for (size_t k = 0; k < job->results[i].nprop; k++)
-			if (str_eq(job->results[i].props[k].name,
-				STR("dry-run")))
-				return true;
+		if (record_is_softened(&job->results[i]))
+			return true;
 	return false;
 }
 
@@ -287,8 +285,7 @@ loop(struct worker *w)
 
 	for (;;) {
 		struct dns_ask *ask;
-		struct pollfd p[2] = {{.fd = w->socket, .events = POLLIN},
-		    {.fd = dns_fd(dns), .events = POLLIN}};
+		struct pollfd p[2];
 
 		while ((ask = dns_ready(dns)) != NULL) {
 			struct job *job = dns_ask_tagged(ask);
@@ -298,6 +295,9 @@ loop(struct worker *w)
 		if (w->in.n > 0)
 			take_tasks(w);
 		flush(w);
+		/* Only now: judging opens the first socket. */
+		p[0] = (struct pollfd){.fd = w->socket, .events = POLLIN};
+		p[1] = (struct pollfd){.fd = dns_fd(dns), .events = POLLIN};
 		if (poll(p, 2, dns_wait_ms(dns)) > 0 && p[0].revents != 0) {
 			ssize_t n = file_get(w->socket, octets, sizeof(octets));
 

@@ -1,21 +1,25 @@
 #!/bin/sh
-# bench-spf.sh [zone] - spfcheck in batch against the SPF engines of others:
-# the same six checks over and over, with the answers of one real name server.
-# Run by `make bench`. N=12000 is the number of checks, BIN=bin has spfcheck.
+# bench-spf.sh [zone] - spfcheck against the SPF engines of others: the same six
+# checks over and over, with the answers of one real name server. Run by `make
+# bench`. N=12000 is the number of checks; BIN=bin has spfcheck, the library is
+# LIB=.build/libassay.a.
 #
 # The others ask whom /etc/resolv.conf names. So this runs in namespaces of its
 # own, with nsd on port 53 and a private resolv.conf. Where that is not to be
 # had, or with the argument "zone", the answers come from a zone file, and only
 # what can read one is compared.
 #
-# Two rounds of names: "one domain" asks for the same names in each six checks,
-# so a cache answers; in "own domains" each check has a domain of its own.
+# Three tables. In the first the six checks are about the same few domains, so
+# that whoever has a cache lives on it; in the second each check is about a
+# domain of its own; in the third each check is a process of its own, as it is
+# where a filter runs for each message.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
 mode=${1-}
 n=${2:-${N:-12000}}
 bin=${3:-${BIN:-bin}}
+lib=${4:-${LIB:-.build/libassay.a}}
 rounds=3
 
 if [ -z "$mode" ]; then
@@ -26,7 +30,7 @@ if [ -z "$mode" ]; then
 		for private in 'unshare -n -m' 'unshare -r -n -m' \
 			'sudo -n unshare -n -m'; do
 			if $private true 2>/dev/null; then
-				exec $private sh "$0" inside "$n" "$bin"
+				exec $private sh "$0" inside "$n" "$bin" "$lib"
 			fi
 		done
 		echo 'bench: unshare is not allowed here, so answers come from' \
@@ -49,7 +53,7 @@ export PATH ASSAY_CONF LC_ALL
 unset ASSAY_ZONE ASSAY_NAMESERVER || :
 
 # 18 look-ups for the six checks. The wildcards give each check a domain of its
-# own. HELO names have an address and no policy, as most have.
+# own. The HELO name has an address and no policy, as most have.
 cat >"$tmp/zone" <<'EOT'
 example. IN SOA ns.example. root.example. 1 3600 600 86400 60
 example. IN NS ns.example.
@@ -77,10 +81,12 @@ in2.hosts.example. IN A 203.0.113.25
 out.hosts.example. IN A 192.0.2.1
 EOT
 
-# checks COUNT yes|no LIST MBOX: the same checks as lines "client sender helo"
-# and as mail. With "yes" each has a domain of its own.
+# checks COUNT yes|no NAME: the same checks as lines "client sender helo" in
+# $tmp/NAME.list, and as mail in $tmp/NAME.mbox. With "yes" each has a domain
+# of its own.
 checks() {
-	awk -v count="$1" -v own="$2" -v list="$3" -v mbox="$4" 'BEGIN {
+	awk -v count="$1" -v own="$2" -v list="$tmp/$3.list" \
+		-v mbox="$tmp/$3.mbox" 'BEGIN {
 		split("192.0.2.17 203.0.113.9 203.0.113.25 192.0.2.200 " \
 			"203.0.113.77 192.0.2.17", client)
 		split("ip4 ip4 mx inc inc none", domain)
@@ -107,19 +113,23 @@ checks() {
 	}'
 }
 
-# took COMMAND...: wall clock and CPU seconds, of all its processes. The CPU
-# time is that of getrusage where perl knows it, else counted in clock ticks.
+# took RUNS COMMAND...: wall clock and CPU seconds of so many runs, each with
+# $tmp/message as its input. The CPU time is that of all its processes: by
+# getrusage where perl knows it, else counted in clock ticks.
 took() {
 	perl -MTime::HiRes=time -e '
+		my ($input, $runs, @command) = @ARGV;
 		my $t = time;
-		my $pid = fork // die;
-		if (!$pid) {
-			open STDIN, "<", "/dev/null";
-			open STDOUT, ">", "/dev/null";
-			open STDERR, ">", "/dev/null";
-			exec @ARGV;
+		for (1 .. $runs) {
+			my $pid = fork // die;
+			if (!$pid) {
+				open STDIN, "<", $input;
+				open STDOUT, ">", "/dev/null";
+				open STDERR, ">", "/dev/null";
+				exec @command;
+			}
+			waitpid $pid, 0;
 		}
-		waitpid $pid, 0;
 		$t = time - $t;
 		my (undef, undef, $user, $system) = times;
 		my $cpu = $user + $system;
@@ -129,7 +139,7 @@ took() {
 			my @n = unpack "l!4", $usage;
 			$cpu = $n[0] + $n[2] + ($n[1] + $n[3]) / 1e6;
 		}
-		printf "%.6f %.6f\n", $t, $cpu' "$@"
+		printf "%.6f\t%.6f\n", $t, $cpu' "$tmp/message" "$@"
 }
 
 name_server() {
@@ -184,9 +194,11 @@ fi
 answers=
 [ "$mode" = inside ] || answers="-z $tmp/zone"
 
-# Which engines are here? Names of functions below.
+# Which engines are here? They are the names of functions below.
 engines='own own1'
-missing=
+absent() { # name why
+	echo "bench: left out: $1 ($2)"
+}
 python=
 for p in python3 /usr/bin/python3; do
 	if "$p" -c 'import spf' 2>/dev/null; then
@@ -194,33 +206,50 @@ for p in python3 /usr/bin/python3; do
 		break
 	fi
 done
-if [ "$mode" != inside ]; then
-	missing="$missing libspf2 Mail::SPF"
-	why='ask a name server only'
-else
-	why='not installed'
+if [ "$mode" = inside ]; then
+	if "${CC:-cc}" -std=c11 -O2 -D_DEFAULT_SOURCE -Ilib -o "$tmp/peers" \
+		"$here/bench-peers.c" "$lib" -lspf2 -lldns -lcrypto -lidn2 \
+		-lmd >"$tmp/cc" 2>&1; then
+		engines="$engines alone alone2"
+	else
+		absent 'the evaluators alone' "$(head -n 1 "$tmp/cc")"
+	fi
 	if command -v spfquery.libspf2 >/dev/null; then
 		engines="$engines libspf2"
 	else
-		missing="$missing libspf2"
+		absent 'spfquery of libspf2' 'not installed'
 	fi
+else
+	absent 'libspf2, Mail::SPF' 'they ask a name server'
 fi
 if [ -n "$python" ]; then
 	engines="$engines pyspf"
 else
-	echo 'bench: pyspf is not installed'
+	absent pyspf 'not installed'
 fi
 if [ "$mode" = inside ]; then
 	if perl -MMail::SPF -e 1 2>/dev/null; then
 		engines="$engines mailspf"
 	else
-		missing="$missing Mail::SPF"
+		absent Mail::SPF 'not installed'
 	fi
 fi
-[ -z "$missing" ] || echo "bench: left out ($why):$missing"
+
+title() {
+	case $1 in
+	own) echo 'spfcheck' ;;
+	own1) echo 'spfcheck -j1' ;;
+	alone) echo 'spf_check(), alone' ;;
+	alone2) echo 'libspf2, alone' ;;
+	libspf2) echo 'libspf2, spfquery' ;;
+	pyspf) echo 'pyspf' ;;
+	mailspf) echo 'Mail::SPF' ;;
+	esac
+}
 
 # Each judges the checks of $tmp/$1.list or $tmp/$1.mbox, through the command
-# that comes before it, if any.
+# behind that, if any. So many times: $times, for those that need it.
+times=1
 # shellcheck disable=SC2086 # $answers is nothing, or an option with its file
 own() {
 	set=$1
@@ -232,6 +261,16 @@ own1() {
 	set=$1
 	shift
 	"$@" "$bin/spfcheck" -j1 -a mx.bench.example $answers "$tmp/$set.mbox"
+}
+alone() {
+	set=$1
+	shift
+	"$@" "$tmp/peers" own "$tmp/$set.list" "$times"
+}
+alone2() {
+	set=$1
+	shift
+	"$@" "$tmp/peers" libspf2 "$tmp/$set.list" "$times"
 }
 libspf2() {
 	set=$1
@@ -249,6 +288,8 @@ mailspf() {
 	shift
 	"$@" perl "$here/bench-peers.pl" "$tmp/$set.list"
 }
+
+# Do they agree? The other figures are worth nothing where they do not.
 words() {
 	case $1 in
 	own*) cut -f2 ;;
@@ -256,99 +297,138 @@ words() {
 	*) cat ;;
 	esac | tr '\n' ' ' | sed 's/ $//'
 }
-title() {
-	case $1 in
-	own) echo spfcheck ;;
-	own1) echo 'spfcheck -j1' ;;
-	libspf2) echo 'libspf2 (spfquery -f)' ;;
-	pyspf) echo pyspf ;;
-	mailspf) echo Mail::SPF ;;
-	esac
-}
-# The slow ones get fewer, so that this ends.
-share_of() {
-	case $1 in
-	own* | libspf2) echo all ;;
-	pyspf) echo some ;;
-	mailspf) echo few ;;
-	esac
-}
-
-# Do they agree? The other figures are worth nothing where they do not.
 want='pass fail pass pass softfail none'
-checks 6 no "$tmp/six.list" "$tmp/six.mbox"
+checks 6 no six
 agree=yes
 for e in $engines; do
 	got=$("$e" six 2>"$tmp/stderr" | words "$e")
 	if [ "$got" != "$want" ]; then
 		agree=no
-		printf '%s: %s; expected: %s\n' "$(title "$e")" "$got" "$want"
+		echo "$(title "$e"): $got; expected: $want"
 		sed 's/^/  /' "$tmp/stderr"
 	fi
 done
+echo
 if [ "$agree" = yes ]; then
-	echo "all engines agree on the six checks: $want"
+	echo "SPF: all engines agree on the six checks ($want)."
 else
-	echo 'the engines do NOT agree on the six checks'
+	echo 'SPF: the engines do NOT agree on the six checks.'
 fi
 
-# compare yes|no: the table, for one domain or for own domains.
-compare() {
-	for s in all some few; do
-		case $s in
-		all) count=$n ;;
-		some) count=$((n / 4)) ;;
-		few) count=$((n / 24)) ;;
-		esac
-		[ "$count" -ge 6 ] || count=6
-		checks "$count" "$1" "$tmp/$s.list" "$tmp/$s.mbox"
-	done
-	: >"$tmp/times"
-	round=0
-	while [ "$round" -lt "$rounds" ]; do
-		for e in $engines; do
-			s=$(share_of "$e")
-			printf '%s\t%s\t%s\n' "$(title "$e")" \
-				"$(awk 'END { print NR }' "$tmp/$s.list")" \
-				"$("$e" "$s" took)" >>"$tmp/times"
-		done
-		round=$((round + 1))
-	done
-	awk -F '\t' '{
-		split($3, t, " ")
-		wall = $2 / t[1]
-		cpu = $2 / t[2]
+# From lines "title, checks, wall, CPU" the best of each, in checks a second,
+# and how many times that the rows $1 (wall), $2 and $3 (CPU) are.
+table() {
+	awk -F '\t' -v one="$1" -v two="$2" -v three="$3" '{
 		if (!($1 in w))
 			order[++k] = $1
-		if (wall > w[$1])
-			w[$1] = wall
-		if (cpu > c[$1])
-			c[$1] = cpu
-		count[$1] = $2
+		if ($2 / $3 > w[$1])
+			w[$1] = $2 / $3
+		if ($2 / $4 > c[$1])
+			c[$1] = $2 / $4
+	}
+	function factor(a, b) {
+		return a == 0 ? "" : sprintf("%.1f x", a / b)
 	}
 	END {
-		printf "%-22s %8s %10s %10s %8s %8s\n", "", "checks",
-			"a second", "a CPU sec", "", "CPU"
+		printf "  %-19s %9s %9s %12s %12s %12s\n", "", "checks",
+			"checks a", "spfcheck", three == "" ? "" : "-j1",
+			three == "" ? "" : "evaluator"
+		printf "  %-19s %9s %9s %12s %12s %12s\n", "", "a second",
+			"CPU sec.", "(wall)", "(CPU)",
+			three == "" ? "" : "(CPU)"
 		for (i = 1; i <= k; i++) {
 			e = order[i]
-			printf "%-22s %8d %10d %10d %7.1fx %7.1fx\n", e,
-				count[e], w[e], c[e],
-				w["spfcheck"] / w[e], c["spfcheck -j1"] / c[e]
+			printf "  %-19s %9d %9d %12s %12s %12s\n", e, w[e], c[e],
+				factor(w[one], w[e]), factor(c[two], c[e]),
+				factor(c[three], c[e])
 		}
 	}' "$tmp/times"
 }
 
+# compare yes|no: for one domain or for own domains. Slow ones get fewer.
+compare() {
+	checks "$n" "$1" all
+	checks "$((n / 4 + 6))" "$1" some
+	checks "$((n / 24 + 6))" "$1" few
+	: >"$tmp/times"
+	round=0
+	while [ "$round" -lt "$rounds" ]; do
+		for e in $engines; do
+			times=1
+			case $e in
+			pyspf) s=some ;;
+			mailspf) s=few ;;
+			*) s=all ;;
+			esac
+			case $e$1 in
+			alone*no) times=10 ;;
+			esac
+			count=$(awk 'END { print NR }' "$tmp/$s.list")
+			printf '%s\t%d\t%s\n' "$(title "$e")" \
+				$((count * times)) "$("$e" "$s" took 1)" \
+				>>"$tmp/times"
+		done
+		round=$((round + 1))
+	done
+	table spfcheck 'spfcheck -j1' 'spf_check(), alone'
+}
+
+: >"$tmp/message"
 cores=$(getconf _NPROCESSORS_ONLN)
 where='a name server on loopback'
 [ "$mode" = inside ] || where='a zone file'
-echo
-echo "SPF with answers from $where, $cores cores, best of $rounds rounds in turn."
-echo 'spfcheck reads mail and judges HELO too; the others read a list of checks.'
-echo 'Factors: spfcheck is so many times as fast (CPU: spfcheck -j1).'
-echo
-echo 'the same domains again and again:'
+cat <<EOT
+Answers from $where; $cores cores; best of $rounds rounds in turn.
+spfcheck reads an mbox of $n messages, judges MAIL FROM and HELO, and writes
+records; all others read a list of checks and judge MAIL FROM only. On the
+right: how many times as fast as the row are spfcheck, spfcheck -j1, and the
+evaluator of spfcheck alone.
+
+the same few domains (who has a cache lives on it):
+EOT
 compare no
 [ "$mode" = inside ] || exit 0
 echo
-echo 'a domain of its own for each check:'
+echo 'each check about a domain of its own (18 look-ups in six checks):'
 compare yes
+
+# One process each: an include, five look-ups. What stands on stdin is for
+# spfcheck, the arguments are for the others.
+one() { # engine runs
+	case $1 in
+	own)
+		took "$2" "$bin/spfcheck" -a mx.bench.example
+		;;
+	libspf2)
+		took "$2" spfquery.libspf2 -ip "$client" -sender "$sender" \
+			-helo "$helo"
+		;;
+	pyspf)
+		took "$2" "$python" -m spf "$client" "$sender" "$helo"
+		;;
+	mailspf)
+		took "$2" perl "$here/bench-peers.pl" "$tmp/check"
+		;;
+	esac
+}
+checks 6 no six
+sed -n 4p "$tmp/six.list" >"$tmp/check"
+read -r client sender helo <"$tmp/check"
+awk '/^From / { k++ } k == 4' "$tmp/six.mbox" >"$tmp/message"
+: >"$tmp/times"
+round=0
+while [ "$round" -lt "$rounds" ]; do
+	for e in $engines; do
+		case $e in
+		own | libspf2) runs=$((n / 60 + 6)) ;;
+		pyspf | mailspf) runs=$((n / 1200 + 3)) ;;
+		*) continue ;;
+		esac
+		printf '%s\t%d\t%s\n' "$(title "$e")" "$runs" \
+			"$(one "$e" "$runs")" >>"$tmp/times"
+	done
+	round=$((round + 1))
+done
+echo
+echo 'a process for each check (five look-ups; spfcheck filters the message):'
+table spfcheck spfcheck ''

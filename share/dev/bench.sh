@@ -1,6 +1,8 @@
 #!/bin/sh
-# Start-up: each program judges one small message, many times, against an
-# empty C program on this machine. Run by `make bench`; N=200 runs each.
+# What the programs cost. First start-up: each judges one small message, many
+# times, against an empty C program on this machine (STARTS=200 runs each). Then
+# SPF checks a second, against the engines of others: bench-spf.sh. Run by `make
+# bench`; BIN=bin has the programs.
 set -eu
 cd "$(dirname "$0")/../.."
 tmp=$(mktemp -d)
@@ -35,16 +37,21 @@ micro() {
 			$t = (time - $t) / $n * 1e6;
 			$best = $t if !defined $best || $t < $best;
 		}
-		printf "%d\n", $best' "${N:-200}" "$tmp/msg" "$@"
+		printf "%d\n", $best' "${STARTS:-200}" "$tmp/msg" "$@"
 }
 
 base=$(micro "$tmp/empty")
 printf '%-14s %6d us  1.0\n' 'empty program' "$base"
-for p in bin/*; do
+for p in "${BIN:=bin}"/*; do
 	if [ ! -f "$p" ] || [ ! -x "$p" ]; then
 		continue
 	fi
 	t=$(micro "$p" -n -a bench.example -z "$tmp/zone")
-	printf '%-14s %6d us  %s\n' "${p#bin/}" "$t" \
+	printf '%-14s %6d us  %s\n' "${p##*/}" "$t" \
 		"$(awk "BEGIN { printf \"%.1f\", $t / $base }")"
 done
+
+if [ -x "$BIN/spfcheck" ]; then
+	echo
+	sh share/dev/bench-spf.sh
+fi

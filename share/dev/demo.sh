@@ -1,26 +1,232 @@
 #!/bin/sh
-# What the programs do, on the sample mail. Without network: the answers of
-# the DNS come from a zone file. Run by `make demo`.
+# What the programs do, shown on the sample mail of share/mail: every command
+# is run for real, and what comes out is compared with what should. Without
+# network: the answers of the DNS come from a zone file. Run by `make demo`;
+# BIN=bin has the programs. Exits 1 if anything is not as it should be.
 set -eu
+
+# Nothing of the caller's settings, or of a delivery agent's, gets in.
+if [ -z "${DEMO_ALONE-}" ]; then
+	exec env -i DEMO_ALONE=yes PATH="$PATH" HOME="${HOME:-/}" \
+		TMPDIR="${TMPDIR:-/tmp}" BIN="${BIN:-bin}" LC_ALL=C TZ=UTC0 \
+		sh "$0"
+fi
 cd "$(dirname "$0")/../.."
-PATH=$PWD/bin:$PATH
-ASSAY_CONF=/dev/null
-export PATH ASSAY_CONF
-unset ASSAY_ZONE ASSAY_NAMESERVER || :
+src=$PWD
+umask 077
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
+bin=$(cd "$BIN" && pwd)
+PATH=$bin:$PATH
+ASSAY_CONF=$tmp/assay.conf
+ASSAY_ZONE=$src/share/mail/demo.zone
+export PATH ASSAY_CONF ASSAY_ZONE
 
-# show COMMAND: print a command line, then what it does and its exit status.
-show() {
-	printf '\n$ %s\n' "$1"
-	rc=0
-	(eval "$1") || rc=$?
-	[ "$rc" = 0 ] || echo "(exit $rc)"
+# A program is shown as soon as it is there.
+chain=
+for p in spfcheck dkimverify dmarceval markcheck contentscan bouncefilter; do
+	[ ! -x "$bin/$p" ] || chain="$chain $p"
+done
+chain=${chain# }
+[ -n "$chain" ] || {
+	echo "demo: no programs in $bin: run make" >&2
+	exit 1
 }
 
-for c in bin/*.c; do
-	[ -f "$c" ] || continue
-	p=$(basename "$c" .c)
-	show "$p -V"
+# MESSAGE PROGRAM RESULT. What is not listed is shown, and not compared.
+wanted='
+bounce    spfcheck pass
+forged    spfcheck fail
+lying     spfcheck fail
+none      spfcheck none
+pass      spfcheck pass
+permerror spfcheck permerror
+relayed   spfcheck pass
+softfail  spfcheck softfail
+'
+
+checks=0 wrong=0
+expect() { # what got wanted
+	checks=$((checks + 1))
+	[ "$2" != "$3" ] || return 0
+	wrong=$((wrong + 1))
+	echo "NOT AS EXPECTED, $1: \"$2\", should be \"$3\""
+}
+
+part=0
+part() { # title
+	part=$((part + 1))
+	printf '\n%d. %s\n\n' "$part" "$1"
+}
+
+# show COMMAND: print a command line, run it; leaves $rc and $tmp/out.
+show() {
+	printf '$ %s\n' "$1"
+	rc=0
+	sh -c "$1" >"$tmp/out" 2>"$tmp/err" || rc=$?
+	fold -w 80 "$tmp/out"
+	fold -w 80 "$tmp/err"
+}
+
+has() { # name program
+	case " $chain " in
+	*" $1 "*) return 0 ;;
+	esac
+	return 1
+}
+
+cat >"$ASSAY_CONF" <<'EOT'
+authserv-id mx.example.org
+trusted     203.0.113.0/24
+EOT
+mkdir "$tmp/mail"
+cp share/mail/*.eml "$tmp/mail"
+cd "$tmp/mail"
+
+echo 'assay at work, on the sample mail in share/mail. This host is'
+echo 'mx.example.org, its networks are 203.0.113.0/24:'
+echo
+sed 's/^/    /' "$ASSAY_CONF"
+echo
+echo 'The DNS is the file share/mail/demo.zone; nothing asks the network. To do'
+echo 'the same by hand, without that file of settings:'
+echo
+echo "    bin/${chain%% *} -a mx.example.org -t 203.0.113.0/24 \\"
+echo '        -z share/mail/demo.zone < share/mail/pass.eml'
+
+part "Every message through the chain: $(echo "$chain" | sed 's/ / | /g')"
+printf '%-12s %-13s %-11s %s\n' MESSAGE PROGRAM RESULT WHY
+for m in *.eml; do
+	m=${m%.eml}
+	cp "$m.eml" "$tmp/now"
+	for p in $chain; do
+		"$p" -n <"$tmp/now" >"$tmp/line" 2>/dev/null || :
+		"$p" <"$tmp/now" >"$tmp/next" 2>/dev/null || {
+			expect "$p < $m.eml, exit status" $? 0
+			continue
+		}
+		mv "$tmp/next" "$tmp/now"
+		result=$(cut -f 1 "$tmp/line")
+		# The reason is the last property; without quotes and backslashes.
+		why=$(sed -n 's/.*[	 ]reason=//p' "$tmp/line" |
+			sed 's/^"\(.*\)"$/\1/; s/\\\(.\)/\1/g')
+		printf '%-12s %-13s %-11s %.41s\n' "$m" "$p" "$result" "$why"
+		want=$(echo "$wanted" |
+			awk -v m="$m" -v p="$p" '$1 == m && $2 == p { print $3 }')
+		[ -z "$want" ] || expect "$p, $m" "$result" "$want"
+	done
+	cp "$tmp/now" "$tmp/$m.judged"
 done
+
+first=${chain%% *}
+
+part 'The verdict is a field on top; all else stays octet for octet'
+show "$first < pass.eml | diff pass.eml -"
+expect 'lines taken out or changed' "$(grep -c '^<' "$tmp/out")" 0
+if has spfcheck; then
+	expect 'the field' "$(sed -n 2p "$tmp/out")" \
+		'> Authentication-Results: mx.example.org; spf=pass'
+fi
+"$first" <pass.eml >"$tmp/once" 2>/dev/null || :
+"$first" <"$tmp/once" >"$tmp/twice" 2>/dev/null || :
+cmp -s "$tmp/once" "$tmp/twice" && same=yes || same=no
+expect 'twice is the same as once' "$same" yes
+echo '(Run it again on its own output: the same octets.)'
+
+if has spfcheck; then
+	part 'A field that the sender forged in our name is removed (<)'
+	show 'spfcheck < lying.eml 2>/dev/null | diff lying.eml -'
+	expect 'the forged field is gone' \
+		"$(grep -c '^<.*spf=pass' "$tmp/out")" 1
+	expect 'and ours is there' "$(grep -c '^>.*spf=fail' "$tmp/out")" 2
+
+	part 'With -n the exit status is the verdict'
+	for pair in pass:0 forged:1 softfail:2 permerror:3; do
+		m=${pair%:*}
+		show "spfcheck -nq < $m.eml; echo \$?"
+		expect "spfcheck -nq < $m.eml" "$(cat "$tmp/out")" "${pair#*:}"
+	done
+	echo '(0 accept, 1 reject, 2 doubtful, 3 malformed; 75 try again later:)'
+	show 'spfcheck < /dev/null'
+	expect 'empty input' "$rc" 75
+	echo "(exit $rc: whoever should have written the message has died)"
+fi
+
+part 'A Maildir in one go, two processes side by side'
+mkdir -p "$tmp/Maildir/cur" "$tmp/Maildir/new" "$tmp/Maildir/tmp"
+n=0
+for m in *.eml; do
+	n=$((n + 1))
+	cp "$m" "$tmp/Maildir/cur/177241$((4000 + n)).M${n}P7.mx:2,S"
+done
+cd "$tmp"
+show "$first -j2 Maildir | cut -f 1-2"
+expect 'one record for each message' "$(awk 'END { print NR }' "$tmp/out")" "$n"
+rc=0
+"$first" -j2 Maildir >/dev/null 2>&1 || rc=$?
+case $first in
+spfcheck)
+	expect 'exit status of the batch' "$rc" 1
+	echo "(exit $rc: the worst of them)"
+	;;
+*) echo "(exit $rc)" ;;
+esac
+cd "$tmp/mail"
+
+part 'The same as JSON, for scripts'
+if command -v json_pp >/dev/null; then
+	show "$first -nJ < relayed.eml | json_pp -json_opt canonical,pretty"
+	[ -s "$tmp/out" ] && read=yes || read=no
+	expect 'it is JSON' "$read" yes
+else
+	show "$first -nJ < relayed.eml | fold -w 78"
+fi
+
+# The folders are those of the example; how many messages in each?
+if ! command -v procmail >/dev/null; then
+	echo
+	echo '(procmail is not installed: share/examples/procmailrc is not shown.)'
+elif has spfcheck; then
+	part 'Under procmail, with share/examples/procmailrc as it is'
+	cp "$src/share/examples/procmailrc" "$tmp/procmailrc"
+	mkdir "$tmp/trial"
+	echo '$ grep -v "^#" procmailrc'
+	grep -v '^#' "$tmp/procmailrc" | cat -s
+	# shellcheck disable=SC2016 # shown as it is typed
+	echo '$ for m in *.eml; do procmail TRIAL=... procmailrc < $m; done'
+	for m in *.eml; do
+		rc=0
+		procmail TRIAL="$tmp/trial" ASSAY_BIN="$bin" \
+			ASSAY_CONF="$ASSAY_CONF" ASSAY_ZONE="$ASSAY_ZONE" \
+			"$tmp/procmailrc" <"$m" 2>/dev/null || rc=$?
+		expect "procmail < $m, exit status" "$rc" 0
+	done
+	cd "$tmp/trial"
+	total=0
+	for d in new .[!.]*/new; do
+		[ -d "$d" ] || continue
+		count=$(find "$d" -type f | awk 'END { print NR }')
+		[ "$count" -gt 0 ] || continue
+		total=$((total + count))
+		[ "$d" = new ] && d='the inbox' || d=${d%/new}
+		echo "$count in $d"
+	done
+	expect 'messages in all folders' "$total" "$n"
+	failed=$(find .[!.]* -type f -exec \
+		grep -l '^Authentication-Results: mx.example.org; spf=fail' {} + |
+		awk 'END { print NR }')
+	expect 'messages moved because of a fail' "$failed" 2
+	cd "$tmp/mail"
+fi
+
+cat <<'EOT'
+
+What next: man -l man/assay.7, or `man assay` once installed (make install);
+README says where things are, share/examples has procmail, maildrop, Postfix.
+EOT
+if [ "$wrong" -gt 0 ]; then
+	echo "demo: $wrong of $checks results are NOT as expected" >&2
+	exit 1
+fi
+echo "All $checks results are as expected."

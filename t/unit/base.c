@@ -1,5 +1,6 @@
 /* base: views, buffers, pools, numbers, addresses, the clock, verdicts. */
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -173,6 +174,25 @@ texts(void)
 	    "the folded hash folds");
 }
 
+/* Each octet reaches the hash: many names, hardly two alike. */
+static void
+hashes(void)
+{
+	enum { MANY = 20000, SLOTS = 1 << 20 };
+	unsigned char *seen = mem_alloc(SLOTS);
+	struct buf name = {0};
+	size_t collisions = 0;
+
+	for (size_t i = 0; i < MANY; i++) {
+		buf_clear(&name);
+		buf_fmt(&name, "host%zu.example.net", i);
+		collisions += seen[hash_table(buf_str(&name)) % SLOTS]++ > 0;
+	}
+	OK(collisions < 600, "20000 names spread over a million slots");
+	buf_release(&name);
+	free(seen);
+}
+
 int
 main(void)
 {
@@ -183,5 +203,6 @@ main(void)
 	times();
 	words();
 	texts();
+	hashes();
 	return tap_end();
 }

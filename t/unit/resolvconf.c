@@ -69,6 +69,7 @@ lines(void)
 {
 	struct server s[RESOLVCONF_SERVERS];
 	char many[400] = "";
+	size_t n = 0;
 
 	IS_NUM(resolvconf_parse(STR("# x\nsearch a b\nnameserver 192.0.2.1\n"
 				    "options timeout:1 attempts:9\n"
@@ -82,7 +83,8 @@ lines(void)
 	IS_NUM(resolvconf_parse(STR(""), s), 1, "none in the file");
 	OK(s[0].loopback, "  is loopback");
 	for (int i = 0; i < RESOLVCONF_SERVERS + 1; i++)
-		strcat(many, "nameserver 192.0.2.1\n");
+		n += (size_t)snprintf(many + n, sizeof(many) - n,
+		    "nameserver 192.0.2.1\n");
 	IS_NUM(resolvconf_parse(str_of(many), s), RESOLVCONF_SERVERS,
 	    "too many are cut");
 }

@@ -80,6 +80,9 @@ clients(void)
 	OK(!trust_is_client(&no, &hop), "  but not when nothing is configured");
 	hop.ip = (struct ip){0};
 	OK(!trust_is_client(&t, &hop), "a client without an address is not");
+	hop.with = STR("LMTP");
+	OK(trust_is_client(&t, &hop), "but LMTP without one is our delivery");
+	hop.with = (struct str){0};
 	hop.local = true;
 	OK(trust_is_client(&t, &hop), "what was submitted here is ours");
 	hop = (struct received){.has_from = true, .fetched = true};

@@ -119,24 +119,24 @@ data(void)
 		"\x03\x01\x01"
 		"abc"},
 	};
-	struct dns_name target;
-	struct dns_rr rr;
+	struct wire_record r = {.type = DNS_A};
+	enum st st;
 
 	for (size_t i = 0; i < NELEM(cases); i++) {
-		enum st st = wire_data(cases[i].type, str_of(cases[i].in),
-		    &root, pool, &rr, &target, NULL);
+		r.type = cases[i].type;
+		st = wire_data(str_of(cases[i].in), &root, pool, &r, NULL);
 
 		OK(st == (cases[i].out == NULL ? ST_SYNTAX : ST_OK),
 		    cases[i].in);
 		if (st == ST_OK)
-			OK(str_starts(rr.data, str_of(cases[i].out)),
+			OK(str_starts(r.rr.data, str_of(cases[i].out)),
 			    "  its data");
 		else
-			OK(rr.data.p == NULL, "  empty where it is none");
+			OK(r.rr.data.p == NULL, "  empty where it is none");
 	}
-	OK(wire_data(DNS_MX, STR("7 a."), &root, pool, &rr, &target, NULL) ==
-		    ST_OK &&
-		rr.preference == 7,
+	r.type = DNS_MX;
+	OK(wire_data(STR("7 a."), &root, pool, &r, NULL) == ST_OK &&
+		r.rr.preference == 7,
 	    "the preference of an MX");
 }
 

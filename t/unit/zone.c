@@ -142,21 +142,17 @@ errors(void)
 static void
 limits(void)
 {
-	struct dns_name name;
-	struct dns_rr rr = {.data = {NULL, 4}};
+	struct wire_record r = {.type = DNS_A, .ttl = 1};
 	struct zone *zone = zone_new();
 	enum st st = ST_OK;
 	uint32_t n;
 
-	(void)name_of(STR("a"), &name);
-	for (n = 0; n < ZONE_SET && st == ST_OK; n++) {
-		rr.data.p = (const char *)&n;
-		st = zone_add(zone, &name, DNS_A, 1, &rr, &name, NULL);
-	}
+	(void)name_of(STR("a"), &r.owner);
+	r.rr.data = (struct str){(const char *)&n, sizeof(n)};
+	for (n = 0; n < ZONE_SET && st == ST_OK; n++)
+		st = zone_add(zone, &r, NULL);
 	OK(st == ST_OK, "exactly the most records");
-	rr.data.p = (const char *)&n;
-	OK(zone_add(zone, &name, DNS_A, 1, &rr, &name, NULL) == ST_LIMIT,
-	    "one record too many");
+	OK(zone_add(zone, &r, NULL) == ST_LIMIT, "one record too many");
 	zone_free(zone);
 }
 
