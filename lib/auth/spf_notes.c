@@ -26,6 +26,6 @@ spf_notes(struct buf *out, const char *identity, const struct spf_outcome *o)
 		buf_add(out, o->reason);
 		buf_char(out, '\n');
 	}
-	buf_fmt(out, "%s: %u terms looked up, %u found nothing\n", identity,
+	buf_fmt(out, "%s: look-ups %u, of which %u found nothing\n", identity,
 	    o->terms, o->voids);
 }

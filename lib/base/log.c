@@ -93,7 +93,7 @@ log_line(const char *fmt, ...)
 {
 	va_list ap;
 
-	if (state.quiet)
+	if (state.quiet && state.to == LOG_STDERR)
 		return;
 	va_start(ap, fmt);
 	put(LOG_NOTICE, fmt, ap);

@@ -120,25 +120,26 @@ is_local(const struct filter *f)
 	return str_eq(str_of(f->field), STR("X-Assay"));
 }
 
-/* Each method whose word has teeth; true if there was one. */
 static bool
-soften(const struct filter *f, struct result *r, const char *prop,
-    struct str reason)
+has_teeth(struct str word)
 {
-	bool found = false;
+	return verdict_of(word) == V_REJECT || str_eq(word, STR("quarantine"));
+}
 
+/* Each method whose word has teeth, or is the one that is excused. */
+static void
+soften(const struct filter *f, struct result *r, const char *prop,
+    struct str excused, struct str reason)
+{
 	for (size_t i = 0; i < r->nmethod; i++) {
 		struct ares_result *m = &r->methods[i];
-		enum verdict v = verdict_of(m->result);
 
-		if (v != V_REJECT && !str_eq(m->result, STR("quarantine")))
+		if (!has_teeth(m->result) && !str_eq(m->result, excused))
 			continue;
 		result_prop(r, m, is_local(f) ? "" : "policy", prop, m->result);
 		m->result = is_local(f) ? STR("flag") : STR("policy");
 		m->reason = reason;
-		found = true;
 	}
-	return found;
 }
 
 void
@@ -147,7 +148,7 @@ exempt_apply(const struct exempt *x, const struct filter *f, struct result *r)
 	struct str reason = pool_fmt(r->pool, "exempt until %.*s: %.*s",
 	    STRF(x->until_text), STRF(x->why));
 
-	(void)soften(f, r, "exempt", reason);
+	soften(f, r, "exempt", r->word, reason);
 	result_record(r, "exempt", r->word);
 	r->word = is_local(f) ? STR("flag") : STR("policy");
 	r->reason = reason;
@@ -157,11 +158,8 @@ exempt_apply(const struct exempt *x, const struct filter *f, struct result *r)
 bool
 exempt_dry_run(const struct filter *f, struct result *r)
 {
-	struct str reason = STR("dry run");
-
-	(void)soften(f, r, "dry-run", reason);
-	if (verdict_of(r->word) != V_REJECT &&
-	    !str_eq(r->word, STR("quarantine")))
+	soften(f, r, "dry-run", (struct str){0}, STR("dry run"));
+	if (!has_teeth(r->word))
 		return false;
 	result_record(r, "dry-run", r->word);
 	r->word = is_local(f) ? STR("flag") : STR("policy");

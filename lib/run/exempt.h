@@ -29,10 +29,11 @@ const struct exempt *exempt_find(const struct exempt *, size_t n,
     int64_t now);
 
 /*
- * Take the teeth out of a result: in Authentication-Results every reject
- * becomes "policy" (RFC 8601 section 2.7.2), in X-Assay "flag", with the
- * original word in the property `name` and the reason said. The verdict is
- * then accept for an exception, doubtful for a dry run.
+ * Take the teeth out of a result: in Authentication-Results what is excused,
+ * and every reject, becomes "policy" (RFC 8601 section 2.7.2), in X-Assay
+ * "flag", with the original word in the property exempt or dry-run and the
+ * reason said. The verdict is then accept for an exception, doubtful for a dry
+ * run.
  */
 void exempt_apply(const struct exempt *, const struct filter *,
     struct result *);

@@ -173,6 +173,9 @@ with_pool(struct run *run, int argc, char *argv[])
 		return status;
 	}
 	st = run_settings(run, &cmd, &e);
+	if (st == ST_OK)
+		st = exempt_parse(run->conf, run->pool, &run->exempts,
+		    &run->nexempt, &e);
 	if (st != ST_OK)
 		return give_up(cmd.flags.check_conf ? CHECK : way, st, &e);
 	if (cmd.flags.check_conf) {

@@ -27,10 +27,19 @@ host_name(struct pool *pool)
 	return name[0] == '\0' ? "localhost" : pool_str(pool, str_of(name)).p;
 }
 
+/* An environment variable; empty is not set. */
+static const char *
+environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
 enum st
 run_settings(struct run *run, const struct cmdline *cmd, struct err *e)
 {
-	const char *env = getenv("ASSAY_CONF");
+	const char *env = environment("ASSAY_CONF");
 	const char *path = "/etc/assay.conf";
 	bool must_exist = true;
 	enum st st;
@@ -38,7 +47,7 @@ run_settings(struct run *run, const struct cmdline *cmd, struct err *e)
 	run->conf = conf_new(run->pool);
 	if (cmd->flags.conf_path.p != NULL)
 		path = cmd->flags.conf_path.p;
-	else if (env != NULL && env[0] != '\0')
+	else if (env != NULL)
 		path = env;
 	else
 		must_exist = false;
@@ -197,8 +206,9 @@ setup_dns(struct run *run, struct err *e)
 	const struct flags *f = run->flags;
 	struct dns_conf conf = {
 	    .server = f->server.p != NULL ? f->server.p
-					  : getenv("ASSAY_NAMESERVER"),
-	    .replay = f->replay.p != NULL ? f->replay.p : getenv("ASSAY_ZONE"),
+					  : environment("ASSAY_NAMESERVER"),
+	    .replay = f->replay.p != NULL ? f->replay.p
+					  : environment("ASSAY_ZONE"),
 	    .record = f->record.p,
 	    .timeout_ms = (unsigned)conf_num(run->conf, S_DNS_TIMEOUT),
 	    .tries = (unsigned)conf_num(run->conf, S_DNS_TRIES),
@@ -209,6 +219,9 @@ setup_dns(struct run *run, struct err *e)
 	/* A server named on the command line outdoes a zone of the environment. */
 	if (f->server.p != NULL && f->replay.p == NULL)
 		conf.replay = NULL;
+	if (conf.record != NULL && conf.replay != NULL)
+		return err_set(e, ST_USAGE,
+		    "a recording cannot be made of a zone file or recording");
 	return dns_open(&conf, &run->dns, e);
 }
 
@@ -224,9 +237,6 @@ run_setup(struct run *run, const struct cmdline *cmd, struct err *e)
 	st = setup_envelope(run, e);
 	if (st == ST_OK)
 		st = setup_as_of(run, e);
-	if (st == ST_OK)
-		st = exempt_parse(run->conf, run->pool, &run->exempts,
-		    &run->nexempt, e);
 	if (st == ST_OK)
 		st = setup_dns(run, e);
 	if (st != ST_OK)

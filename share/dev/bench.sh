@@ -2,7 +2,7 @@
 # What the programs cost. First start-up: each judges one small message, many
 # times, against an empty C program on this machine (STARTS=200 runs each). Then
 # SPF checks a second, against the engines of others: bench-spf.sh. Run by `make
-# bench`; BIN=bin has the programs.
+# bench`; B=.build has the programs.
 set -eu
 cd "$(dirname "$0")/../.."
 tmp=$(mktemp -d)
@@ -42,16 +42,14 @@ micro() {
 
 base=$(micro "$tmp/empty")
 printf '%-14s %6d us  1.0\n' 'empty program' "$base"
-for p in "${BIN:=bin}"/*; do
-	if [ ! -f "$p" ] || [ ! -x "$p" ]; then
-		continue
-	fi
+for p in "${B:=.build}"/bin/*; do
+	[ -x "$p" ] || continue
 	t=$(micro "$p" -n -a bench.example -z "$tmp/zone")
 	printf '%-14s %6d us  %s\n' "${p##*/}" "$t" \
 		"$(awk "BEGIN { printf \"%.1f\", $t / $base }")"
 done
 
-if [ -x "$BIN/spfcheck" ]; then
+if [ -x "$B/bin/spfcheck" ]; then
 	echo
 	sh share/dev/bench-spf.sh
 fi

@@ -2,13 +2,13 @@
 # What the programs do, shown on the sample mail of share/mail: every command
 # is run for real, and what comes out is compared with what should. Without
 # network: the answers of the DNS come from a zone file. Run by `make demo`;
-# BIN=bin has the programs. Exits 1 if anything is not as it should be.
+# B=.build has the programs. Exits 1 if anything is not as it should be.
 set -eu
 
 # Nothing of the caller's settings, or of a delivery agent's, gets in.
 if [ -z "${DEMO_ALONE-}" ]; then
 	exec env -i DEMO_ALONE=yes PATH="$PATH" HOME="${HOME:-/}" \
-		TMPDIR="${TMPDIR:-/tmp}" BIN="${BIN:-bin}" LC_ALL=C TZ=UTC0 \
+		TMPDIR="${TMPDIR:-/tmp}" B="${B:-.build}" LC_ALL=C TZ=UTC0 \
 		sh "$0"
 fi
 cd "$(dirname "$0")/../.."
@@ -17,7 +17,11 @@ umask 077
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
-bin=$(cd "$BIN" && pwd)
+[ -d "$B/bin" ] || {
+	echo "demo: no $B/bin: run make" >&2
+	exit 1
+}
+bin=$(cd "$B/bin" && pwd)
 PATH=$bin:$PATH
 ASSAY_CONF=$tmp/assay.conf
 ASSAY_ZONE=$src/share/mail/demo.zone
