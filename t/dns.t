@@ -292,6 +292,21 @@ odd silent
 check pass.example -z "$T/zone" -s "$ODD"
 ok 'and nobody is asked' test ! -s "$T/asked"
 
+# No child keeps stdout when the program is gone.
+for engine in own both; do
+	perl -e '
+		my $pid = open my $out, "-|", @ARGV or die;
+		select undef, undef, undef, 0.4;
+		kill 9, $pid;
+		alarm 3;
+		my @lines = <$out>;
+		exit(@lines ? 2 : 0)' \
+		sh -c 'exec spfcheck -s "$0" --engine="$1" --ip 192.0.2.1 \
+			--from a@x.example <"$2"' \
+		"$ODD" "$engine" "$T/m" >"$T/why" 2>&1
+	report $? "--engine=$engine: killed, and its stdout is closed" "$T/why"
+done
+
 odd second
 check x.example -s "$ODD" -o dns-timeout=200
 verdict_is fail 1 'a lost answer: asked again'

@@ -58,7 +58,8 @@ filter() { p "$@" <"$T/m"; }
 # The fields on top of $T/out, unfolded, one a line, blanks made one.
 fields() {
 	perl -0777 -ne 's/\A(From [^\n]*\n)//; s/\r?\n\r?\n.*//s;
-		s/\r?\n(?=[ \t])//g; s/[ \t]+/ /g; print' "$T/out" >"$T/fields"
+		s/\r?\n(?=[ \t])//g; s/[ \t]+/ /g; print "$_\n"' \
+		"$T/out" >"$T/fields"
 }
 has() { # text name: the header of what was written
 	fields
@@ -193,6 +194,10 @@ not_ok 'not like an enhanced status code' grep -qE '^[0-9]+\.[0-9]' "$T/err"
 filter -q --ip 192.0.2.1 --from a@fail.example
 ok '-q: no log line' test ! -s "$T/err"
 same "$T/plain" "$T/out" '-q: the same message'
+filter -o log=syslog --ip 192.0.2.1 --from a@fail.example
+rc_is 0 'log=syslog: exit 0'
+is "$(cat "$T/err")" '' 'log=syslog: nothing on stderr'
+same "$T/plain" "$T/out" 'log=syslog: the same message'
 filter --ip 192.0.2.1 --from a@ok.example
 ok 'a pass is not logged' test ! -s "$T/err"
 filter -v --ip 192.0.2.1 --helo helo.example --from a@fail.example
@@ -283,6 +288,10 @@ env_check CLIENT_ADDRESS=unknown CLIENT_HELO=helo.example SENDER=a@ok.example
 rc_is 2 'CLIENT_ADDRESS=unknown: no client'
 env_check CLIENT_ADDRESS='' SENDER=a@ok.example
 rc_is 2 'CLIENT_ADDRESS empty: no client'
+env_check REMOTE=192.0.2.1 SENDER=a@ok.example RECIPIENTS=b@x.example
+rc_is 0 'REMOTE, as proxsmtp has it'
+env_check CLIENT_ADDRESS=192.0.2.2 SENDER=a@ok.example SASL_USERNAME=b
+rc_is 2 'SASL_USERNAME: a client that logged in is not judged'
 env_filter CLIENT_ADDRESS=192.0.2.1 CLIENT_HELO=helo.example SENDER=
 lacks smtp.mailfrom 'SENDER empty: the null sender'
 has smtp.helo=helo.example 'and HELO is checked'
@@ -364,6 +373,10 @@ rc_is 2 'a client that logged in is not judged'
 out_has 'authenticated' 'and it says why'
 p -t 10.0.0.0/8 <"$T/login"
 has 'spf=none' 'nor does it get a pass or a fail'
+
+p -n -J -t 10.0.0.0/8 <"$T/hops"
+json 'the record of it is valid JSON'
+ok 'and has the queue ID of the border' grep -q '=9$' "$T/json"
 
 ### received-by
 
@@ -465,6 +478,29 @@ perl -0777 -ne 'exit(/[^\r]\n/)' "$T/out"
 report $? 'CRLF: every line of ours ends so too'
 perl -pi -e 's/\r\n/\n/' "$T/out"
 rest_is "$T/f.want" 'CRLF: 5 forged of 8 go'
+
+# Lines that are no fields, and line ends that do not fit, hide nothing.
+forged='Authentication-Results: mx.example; spf=pass'
+printf 'A: b\nthis is no field\n%s\nC: d\n\nx\n' "$forged" >"$T/f"
+printf 'A: b\nthis is no field\nC: d\n\nx\n' >"$T/f.want"
+p -q <"$T/f"
+rest_is "$T/f.want" 'a forged field behind a line that is none'
+printf 'A: b\r\n%s\nC: d\r\n\r\nx\n' "$forged" >"$T/f"
+p -q <"$T/f"
+is "$(tail -n 3 "$T/out" | od -c)" "$(printf 'C: d\r\n\r\nx\n' | od -c)" \
+	'mixed line ends: the rest is as it was'
+is "$(grep -c 'mx\.example' "$T/out")" 1 'mixed line ends: the forged one goes'
+printf 'A: b\r%s\rC: d\r\rx\r' "$forged" >"$T/f"
+p -q <"$T/f"
+is "$(tr '\r' '\n' <"$T/out" | grep -c 'mx\.example')" 1 \
+	'CR only: the forged one goes'
+printf 'A: b\n \t\n%s\n\nx\n' "$forged" >"$T/f"
+p -q <"$T/f"
+is "$(grep -c 'mx\.example' "$T/out")" 1 'behind a line of blanks: it goes'
+printf 'A: b\n%s' "$forged" >"$T/f"
+p -q <"$T/f"
+is "$(grep -c 'mx\.example' "$T/out")" 1 'at the end of the file: it goes'
+make_forged "$T/top" "$T/end"
 
 p -q -a two.example <"$T/f"
 lacks 'two.example; spf=pass' '-a: another id, other fields are ours'
@@ -691,6 +727,8 @@ check -C "$T/absent"
 rc_is 78 '-C with a file that is not there: exit 78'
 run env ASSAY_CONF="$T/absent" spfcheck -n <"$T/m"
 rc_is 78 'ASSAY_CONF with a file that is not there: exit 78'
+check -C "$T"
+rc_is 78 '-C with a directory: exit 78'
 check -o no-such-key=1
 rc_is 78 '-o with an unknown key: exit 78'
 filter -o no-such-key=1
@@ -790,6 +828,9 @@ check -J -C "$conf" --ip 192.0.2.1 --from a@fail.example
 json 'exempt: valid JSON'
 member '.verdict=accept' 'exempt: the verdict is accept'
 
+filter --received-spf -C "$conf" --ip 192.0.2.1 --from a@fail.example
+lacks 'Received-SPF: fail' 'exempt: no Received-SPF says fail either'
+
 ### --dry-run
 
 check --dry-run --ip 192.0.2.1 --from a@fail.example
@@ -805,6 +846,8 @@ same "$T/once" "$T/out" '--dry-run: twice is once'
 filter --dry-run --ip 192.0.2.1 --helo badhelo.example --from a@ok.example
 lacks 'spf=fail' '--dry-run: nor for HELO'
 has 'spf=pass smtp.mailfrom' '--dry-run: a pass stays'
+filter --dry-run --received-spf --ip 192.0.2.1 --from a@fail.example
+lacks 'Received-SPF: fail' '--dry-run: no Received-SPF says fail either'
 check --dry-run --ip 192.0.2.1 --from a@ok.example
 rc_is 0 '--dry-run: a pass exits 0'
 check --dry-run --ip 192.0.2.1 --from a@bad.example

@@ -93,11 +93,14 @@ stream(struct conn *c, struct str *message)
 		return push(c);
 	for (;;) {
 		size_t whole = (size_t)c->prefix[0] << 8 | c->prefix[1];
-		uint8_t *to = c->prefix + c->nin;
-		size_t want = CONN_PREFIX - c->nin;
+		uint8_t *to;
+		size_t want;
 		ssize_t n;
 
-		if (c->nin >= CONN_PREFIX) {
+		if (c->nin < CONN_PREFIX) {
+			to = c->prefix + c->nin;
+			want = CONN_PREFIX - c->nin;
+		} else {
 			if (c->in == NULL)
 				c->in = mem_alloc(whole);
 			to = c->in + (c->nin - CONN_PREFIX);

@@ -269,7 +269,8 @@ job_run(struct job *job)
 	}
 	if ((job->msg.flaws & MSG_FIELDS) != 0)
 		scrub_tail(job);
-	qsort(job->drops, job->ndrop, sizeof(*job->drops), by_offset);
+	if (job->ndrop > 1)
+		qsort(job->drops, job->ndrop, sizeof(*job->drops), by_offset);
 	return ST_OK;
 }
 

@@ -95,7 +95,9 @@ read_checks(struct str text, struct pool *keep, size_t *n)
 int
 main(int argc, char *argv[])
 {
-	struct dns_conf conf = {.timeout_ms = 3000, .tries = 3, .in_flight = 200};
+	struct dns_conf conf = {.timeout_ms = 3000,
+	    .tries = 3,
+	    .in_flight = 200};
 	const char *(*judge)(const struct check *) = own;
 	struct pool *keep = pool_new();
 	struct check *checks;
@@ -104,8 +106,7 @@ main(int argc, char *argv[])
 	size_t n;
 	long times;
 
-	if (argc != 4 ||
-	    file_read(argv[2], 1 << 28, keep, &text, &e) != ST_OK)
+	if (argc != 4 || file_read(argv[2], 1 << 28, keep, &text, &e) != ST_OK)
 		return 64;
 	checks = read_checks(text, keep, &n);
 	times = strtol(argv[3], NULL, 10);

@@ -1,8 +1,8 @@
 #!/bin/sh
-# bench-spf.sh [zone] - spfcheck against the SPF engines of others: the same six
-# checks over and over, with the answers of one real name server. Run by `make
-# bench`. N=12000 is the number of checks, B=.build has the program and the
-# library. Exits 1 where the engines differ.
+# bench-spf.sh TOOK [zone] - spfcheck against the SPF engines of others: the
+# same six checks over and over, with the answers of one real name server. Run
+# by bench.sh, whose stopwatch TOOK is. N=12000 is the number of checks,
+# B=.build has the program and the library. Exits 1 where the engines differ.
 #
 # The others ask whom /etc/resolv.conf names. So this runs in namespaces of its
 # own, with nsd on port 53 and a private resolv.conf. Where that is not to be
@@ -16,9 +16,10 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
-mode=${1-}
-n=${2:-${N:-12000}}
-B=${3:-${B:-.build}}
+took=$1
+mode=${2-}
+n=${3:-${N:-12000}}
+B=${4:-${B:-.build}}
 bin=$B/bin
 rounds=3
 
@@ -30,7 +31,7 @@ if [ -z "$mode" ]; then
 		for private in 'unshare -n -m' 'unshare -r -n -m' \
 			'sudo -n unshare -n -m'; do
 			if $private true 2>/dev/null; then
-				exec $private sh "$0" inside "$n" "$B"
+				exec $private sh "$0" "$took" inside "$n" "$B"
 			fi
 		done
 		echo 'bench: unshare is not allowed here, so answers come from' \
@@ -45,7 +46,7 @@ clean_up() {
 	rm -rf "$tmp"
 }
 trap clean_up EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 PATH=$PATH:/usr/sbin:/sbin
 ASSAY_CONF=/dev/null
 LC_ALL=C
@@ -113,33 +114,10 @@ checks() {
 	}'
 }
 
-# took RUNS COMMAND...: wall clock and CPU seconds of so many runs, each with
-# $tmp/message as its input. The CPU time is that of all its processes: by
-# getrusage where perl knows it, else counted in clock ticks.
-took() {
-	perl -MTime::HiRes=time -e '
-		my ($input, $runs, @command) = @ARGV;
-		my $t = time;
-		for (1 .. $runs) {
-			my $pid = fork // die;
-			if (!$pid) {
-				open STDIN, "<", $input;
-				open STDOUT, ">", "/dev/null";
-				open STDERR, ">", "/dev/null";
-				exec @command;
-			}
-			waitpid $pid, 0;
-		}
-		$t = time - $t;
-		my (undef, undef, $user, $system) = times;
-		my $cpu = $user + $system;
-		my $usage = "\0" x 256;
-		if (eval { require "sys/syscall.ph"; 1 } &&
-			syscall(&SYS_getrusage, -1, $usage) == 0) {
-			my @n = unpack "l!4", $usage;
-			$cpu = $n[0] + $n[2] + ($n[1] + $n[3]) / 1e6;
-		}
-		printf "%.6f\t%.6f\n", $t, $cpu' "$tmp/message" "$@"
+took() { # runs command...
+	runs=$1
+	shift
+	"$took" "$runs" "$tmp/message" "$@"
 }
 
 name_server() {

@@ -16,7 +16,7 @@ src=$PWD
 umask 077
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 [ -d "$B/bin" ] || {
 	echo "demo: no $B/bin: run make" >&2
 	exit 1
