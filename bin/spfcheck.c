@@ -11,8 +11,8 @@ static const struct opt opts[] = {
 	&received_spf, NULL},
     {0, "exp", NULL, "look up and report the domain's explanation of a fail",
 	NULL, &want_exp, NULL},
-    {0, "engine", "NAME", "who judges: own, libspf2 or both", "spf-engine=",
-	NULL, NULL},
+    {0, "engine", "NAME", "who judges: own, libspf2 or both",
+	"spf-engine=", NULL, NULL},
     {0, "max-terms", "N", "terms that may ask the DNS", "spf-terms=", NULL,
 	NULL},
     {0, "max-voids", "N", "look-ups that may find nothing", "spf-voids=", NULL,
@@ -64,8 +64,7 @@ identify(const struct judge *j, struct identities *id)
 	id->mailfrom.sender = env->from;
 	id->has_from = env->from.n > 0;
 	id->has_helo = env->helo.n > 0;
-	id->helo.sender =
-	    pool_fmt(j->pool, "postmaster@%.*s", STRF(env->helo));
+	id->helo.sender = pool_fmt(j->pool, "postmaster@%.*s", STRF(env->helo));
 }
 
 /* Both are asked before either waits: their look-ups go out side by side. */
@@ -75,11 +74,10 @@ evaluate(const struct judge *j, struct identities *id)
 	enum st from = ST_OK, helo = ST_OK;
 
 	if (id->has_from)
-		from = spf_check(
-		    j->dns, &id->mailfrom, j->pool, &id->from_result);
+		from =
+		    spf_check(j->dns, &id->mailfrom, j->pool, &id->from_result);
 	if (id->has_helo)
-		helo = spf_check(
-		    j->dns, &id->helo, j->pool, &id->helo_result);
+		helo = spf_check(j->dns, &id->helo, j->pool, &id->helo_result);
 	return from != ST_OK ? from : helo;
 }
 
@@ -113,8 +111,8 @@ record(const struct judge *j, struct result *r, const struct identities *id,
 	if (env->helo.p != NULL)
 		result_record(r, "smtp.helo", env->helo);
 	if (id->has_helo)
-		result_record(
-		    r, "helo", str_of(spf_word(id->helo_result.result)));
+		result_record(r, "helo",
+		    str_of(spf_word(id->helo_result.result)));
 	result_record(r, "client",
 	    pool_str(r->pool, str_of(ip_text(&env->client, ip))));
 	result_record(r, "envelope",
@@ -138,10 +136,10 @@ no_envelope(const struct judge *j, struct result *r, struct identities *id)
 
 	id->has_helo = false;
 	r->word = STR("none");
-	r->reason = j->env->client.version == 0 ? j->env->why
-	    : j->env->authenticated             ? STR("authenticated client")
-	    : j->env->why.n > 0                 ? j->env->why
-				: STR("neither MAIL FROM nor HELO is known");
+	r->reason = j->env->client.version == 0 ? j->env->why :
+	    j->env->authenticated               ? STR("authenticated client") :
+	    j->env->why.n > 0                   ? j->env->why :
+				STR("neither MAIL FROM nor HELO is known");
 	if (r->reason.n == 0)
 		r->reason = STR("client unknown");
 	m->reason = r->reason;
@@ -177,8 +175,8 @@ judge(const struct judge *j, struct result *r, struct err *e)
 	record(j, r, &id, decides);
 	if (!uses_libspf2(j->conf))
 		return ST_OK;
-	return second_libspf2(
-	    j, r, id.has_from ? &id.mailfrom : &id.helo, decides);
+	return second_libspf2(j, r, id.has_from ? &id.mailfrom : &id.helo,
+	    decides);
 }
 
 static bool

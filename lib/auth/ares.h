@@ -17,7 +17,8 @@
 enum {
 	ARES_RESULTS_MAX = 200, /* per field */
 	ARES_PROPS_MAX = 200,   /* per result */
-	ARES_VALUE_MAX = 256,   /* octets of one value as written; longer is cut */
+	ARES_VALUE_MAX =
+	    256, /* octets of one value as written; longer is cut */
 };
 
 struct ares_prop {
@@ -35,8 +36,8 @@ struct ares_result {
 };
 
 struct ares {
-	struct str id;      /* authserv-id, unquoted, as it stands; empty where the
-	                       field has none (Office 365) */
+	struct str id; /* authserv-id, unquoted, as it stands; empty where the
+			  field has none (Office 365) */
 	struct str version; /* empty where none */
 	struct ares_result *results;
 	size_t nresult; /* 0 for "none" too */

@@ -21,21 +21,24 @@ struct envelope_opts {
 	struct str from;
 	const struct str *to;
 	size_t nto;
-	bool use_env; /* one message on stdin: the delivery agent's environment */
+	bool use_env; /* one message on stdin: the delivery agent's environment
+		       */
 };
 
 struct envelope {
-	struct ip client;  /* version 0: unknown */
-	struct str helo;   /* p == NULL: unknown */
-	struct str from;   /* MAIL FROM without angle brackets; n == 0 with p != NULL
-	                      is the null sender; p == NULL: unknown */
+	struct ip client; /* version 0: unknown */
+	struct str helo;  /* p == NULL: unknown */
+	struct str from;  /* MAIL FROM without angle brackets; n == 0 with p !=
+			     NULL  is the null sender; p == NULL: unknown */
 	const struct str *to;
 	size_t nto;
-	const char *client_source; /* "option", "environment", "received", "none" */
-	const char *from_source;   /* the same, "return-path", "from-line" */
-	bool authenticated; /* the client logged in (border Received, environment) */
-	struct str why;     /* where something is unknown: what was found, in fixed
-	                       words and cleaned octets */
+	const char
+	    *client_source; /* "option", "environment", "received", "none" */
+	const char *from_source; /* the same, "return-path", "from-line" */
+	bool authenticated;      /* the client logged in (border Received,
+				    environment) */
+	struct str why; /* where something is unknown: what was found, in fixed
+			   words and cleaned octets */
 	bool has_received_date;
 	int64_t received_date; /* of the border */
 };

@@ -51,12 +51,14 @@ received_spf_write(struct buf *out, const struct spf_outcome *spf,
 {
 	char ip[IP_TEXT];
 
-	buf_fmt(out, "Received-SPF: %s (%s)%.*s\treceiver=",
-	    spf_word(spf->result), comment(spf->result), STRF(eol));
+	buf_fmt(out,
+	    "Received-SPF: %s (%s)%.*s\treceiver=", spf_word(spf->result),
+	    comment(spf->result), STRF(eol));
 	ares_value(out, receiver);
 	buf_fmt(out, "; identity=%s", identity);
 	if (env->client.version != 0)
-		quoted(out, "client-ip", str_of(ip_text(&env->client, ip)), eol);
+		quoted(out, "client-ip", str_of(ip_text(&env->client, ip)),
+		    eol);
 	if (env->from.p != NULL)
 		quoted(out, "envelope-from", env->from, eol);
 	if (env->helo.p != NULL)

@@ -11,8 +11,8 @@ spf_notes(struct buf *out, const char *identity, const struct spf_outcome *o)
 		buf_add(out, o->domain);
 		buf_add(out, STR(": "));
 		buf_add(out, str_upto(o->record, RECORD_SHOWN));
-		buf_add(out, o->record.n > RECORD_SHOWN ? STR("...\n")
-							: STR("\n"));
+		buf_add(out,
+		    o->record.n > RECORD_SHOWN ? STR("...\n") : STR("\n"));
 	}
 	if (o->mechanism.n > 0) {
 		buf_fmt(out, "%s: matched ", identity);

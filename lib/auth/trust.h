@@ -19,11 +19,13 @@
 struct trust {
 	const struct str *ids; /* authserv-ids: the first is written */
 	size_t nid;
-	const struct net *nets; /* clients of ours, with those names resolved to */
+	const struct net
+	    *nets; /* clients of ours, with those names resolved to */
 	size_t nnet;
 	const struct str *names; /* clients of ours by forward-confirmed name */
 	size_t nname;
-	const struct str *received_by; /* hosts whose border is believed; none: any */
+	const struct str
+	    *received_by; /* hosts whose border is believed; none: any */
 	size_t nreceived_by;
 	bool configured; /* `trusted` names anything at all */
 	bool trust_all;  /* -T: believe our id anywhere */
@@ -32,10 +34,11 @@ struct trust {
 
 struct border {
 	bool found;
-	size_t index;         /* of the Received field in msg->fields */
-	struct received hop;  /* what it says */
-	bool believed;        /* its `by` is one of received_by (or none is set) */
-	bool none_trusted;    /* there are Received fields, all by clients of ours */
+	size_t index;        /* of the Received field in msg->fields */
+	struct received hop; /* what it says */
+	bool believed;     /* its `by` is one of received_by (or none is set) */
+	bool none_trusted; /* there are Received fields, all by clients of ours
+			    */
 };
 
 /* Is this client one of ours? hop may be a local submission. */

@@ -13,7 +13,7 @@
 #include "base/str.h"
 
 struct ip {
-	uint8_t version; /* 0 (none), 4 or 6 */
+	uint8_t version;    /* 0 (none), 4 or 6 */
 	uint8_t octets[16]; /* the first four for IPv4 */
 };
 

@@ -40,7 +40,8 @@ str_casestarts(struct str s, struct str prefix)
 bool
 str_caseends(struct str s, struct str suffix)
 {
-	return s.n >= suffix.n && str_caseeq(str_from(s, s.n - suffix.n), suffix);
+	return s.n >= suffix.n &&
+	    str_caseeq(str_from(s, s.n - suffix.n), suffix);
 }
 
 int

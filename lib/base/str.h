@@ -57,7 +57,8 @@ struct str str_trim(struct str s);
  */
 struct str str_cut(struct str *s, char c);
 
-/* Take the next run of octets that are no blank off *s, blanks before it too. */
+/* Take the next run of octets that are no blank off *s, blanks before it too.
+ */
 struct str str_word(struct str *s);
 
 /* ASCII by hand: no locale, no sign. */

@@ -23,26 +23,28 @@ enum { MSG_FIELDS_MAX = 1000000 };
 enum msg_eol { EOL_LF, EOL_CRLF, EOL_CR };
 
 enum msg_flaw {
-	MSG_EMPTY = 1,      /* no octets at all */
-	MSG_NO_HEADER = 2,  /* not one field */
-	MSG_BAD_LINE = 4,   /* a line in the header that is no field */
-	MSG_NO_END = 8,     /* no empty line: the header ends with the file */
-	MSG_FIELDS = 16,    /* over MSG_FIELDS_MAX fields: the rest not indexed */
+	MSG_EMPTY = 1,     /* no octets at all */
+	MSG_NO_HEADER = 2, /* not one field */
+	MSG_BAD_LINE = 4,  /* a line in the header that is no field */
+	MSG_NO_END = 8,    /* no empty line: the header ends with the file */
+	MSG_FIELDS = 16, /* over MSG_FIELDS_MAX fields: the rest not indexed */
 	MSG_MIXED_EOL = 32, /* header lines with different ends */
 };
 
 struct field {
 	struct str raw;  /* with its line ends */
 	struct str name; /* empty where the line is no field */
-	struct str body; /* behind the colon, folded, without the last line end */
+	struct str
+	    body; /* behind the colon, folded, without the last line end */
 };
 
 struct msg {
-	struct str octets;    /* all of it */
-	struct str from_line; /* a leading mbox "From " line with its end, or empty */
-	struct str header;    /* the field lines */
-	struct str body;      /* behind the empty line */
-	enum msg_eol eol;     /* of the first line */
+	struct str octets; /* all of it */
+	struct str
+	    from_line; /* a leading mbox "From " line with its end, or empty */
+	struct str header; /* the field lines */
+	struct str body;   /* behind the empty line */
+	enum msg_eol eol;  /* of the first line */
 	unsigned flaws;
 	/* As a filter sees it: fields put on top by filters before it come
 	 * first, those they removed are not there. */

@@ -38,12 +38,13 @@ enum dns_status {
 	DNS_FOUND,    /* at least one record */
 	DNS_NODATA,   /* the name is there, records of the type are not */
 	DNS_NONAME,   /* the name does not exist (NXDOMAIN) */
-	DNS_TRYAGAIN, /* time-out, SERVFAIL, REFUSED, budget spent, not recorded */
+	DNS_TRYAGAIN, /* time-out, SERVFAIL, REFUSED, budget spent, not recorded
+		       */
 };
 
 struct dns_rr {
-	struct str data;     /* A: 4 octets, AAAA: 16; PTR, MX, CNAME: the name as
-	                        text ("" for the root); TXT: its strings joined */
+	struct str data; /* A: 4 octets, AAAA: 16; PTR, MX, CNAME: the name as
+			    text ("" for the root); TXT: its strings joined */
 	uint16_t preference; /* MX */
 };
 
@@ -60,14 +61,14 @@ struct dns_answer {
 const char *dns_status_word(enum dns_status);
 
 struct dns_conf {
-	const char *server;  /* "ADDR[@PORT]" or NULL: resolv.conf */
-	const char *replay;  /* zone file or recording, or NULL */
-	const char *record;  /* file to append a recording to, or NULL */
+	const char *server;      /* "ADDR[@PORT]" or NULL: resolv.conf */
+	const char *replay;      /* zone file or recording, or NULL */
+	const char *record;      /* file to append a recording to, or NULL */
 	const char *resolv_conf; /* NULL: /etc/resolv.conf */
-	unsigned timeout_ms; /* per try (dns-timeout) */
-	unsigned tries;      /* over all servers (dns-tries) */
-	unsigned in_flight;  /* questions at once, over all messages */
-	bool trusted;        /* believe the AD bit of servers not on loopback */
+	unsigned timeout_ms;     /* per try (dns-timeout) */
+	unsigned tries;          /* over all servers (dns-tries) */
+	unsigned in_flight;      /* questions at once, over all messages */
+	bool trusted; /* believe the AD bit of servers not on loopback */
 };
 
 struct dns;     /* one per process */

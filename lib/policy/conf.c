@@ -11,7 +11,7 @@ static const struct {
 	uint64_t min, max;
 	struct str help;
 } settings[] = {
-#define SETTING(name, key, type, def, min, max, help) \
+#define SETTING(name, key, type, def, min, max, help)               \
 	[S_##name] = {STR_INIT(key), STR_INIT(def), type, min, max, \
 	    STR_INIT(help)},
     SETTINGS(SETTING)
@@ -21,7 +21,7 @@ static const struct {
 struct value {
 	struct str text;
 	uint64_t num;
-	struct str *items; /* LIST, LINES */
+	struct str *items;    /* LIST, LINES */
 	const char **origins; /* of each item */
 	size_t nitem;
 	const char *origin;
@@ -112,8 +112,9 @@ put(struct conf *c, enum setting s, struct str text, const char *origin,
 		break;
 	case WORD:
 		if (!is_choice(s, text))
-			return err_set(e, ST_CONF, "%.*s: '%.*s' is none of %.*s",
-			    STRF(key), STRF(text),
+			return err_set(e, ST_CONF,
+			    "%.*s: '%.*s' is none of %.*s", STRF(key),
+			    STRF(text),
 			    (int)str_find(settings[s].help, ']') + 1,
 			    settings[s].help.p);
 		break;
@@ -166,8 +167,8 @@ conf_set(struct conf *c, struct str assignment, const char *origin,
 	enum setting s;
 
 	if (key.n == assignment.n)
-		return err_set(
-		    e, ST_CONF, "'%.*s' is no key=value", STRF(assignment));
+		return err_set(e, ST_CONF, "'%.*s' is no key=value",
+		    STRF(assignment));
 	if (append)
 		key.n--;
 	if (!find(key, &s))
@@ -281,8 +282,8 @@ conf_describe(const struct conf *c, struct buf *out)
 		buf_fmt(out, "# %s\n", v->origin);
 		if (settings[i].type == LINES) {
 			for (size_t k = 0; k < v->nitem; k++)
-				buf_fmt(out, "%.*s %.*s\n", STRF(settings[i].key),
-				    STRF(v->items[k]));
+				buf_fmt(out, "%.*s %.*s\n",
+				    STRF(settings[i].key), STRF(v->items[k]));
 			if (v->nitem == 0)
 				buf_fmt(out, "#%.*s\n", STRF(settings[i].key));
 			continue;

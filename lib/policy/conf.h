@@ -32,7 +32,8 @@ struct conf;
 /* All defaults. Lives in the pool. */
 struct conf *conf_new(struct pool *);
 
-/* Read a file over what is set. ST_CONF "file:line: what"; ST_NONE if absent. */
+/* Read a file over what is set. ST_CONF "file:line: what"; ST_NONE if absent.
+ */
 MUST_CHECK enum st conf_load(struct conf *, const char *path, struct err *);
 
 /*

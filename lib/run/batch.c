@@ -25,7 +25,8 @@
 enum {
 	JOBS_MAX = 256,
 	LOOK_MS = 100,
-	TOGETHER_MAX = 5, /* deaths of workers that a message may see in company */
+	TOGETHER_MAX =
+	    5, /* deaths of workers that a message may see in company */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -237,9 +238,9 @@ bury(struct batch *b, size_t i, const char *why, struct err *e)
 {
 	struct worker_end *w = &b->workers[i];
 	uint64_t current = atomic_load(&w->slot->current);
-	struct task *blamed = current > 0 ? take_back(w, current - 1)
-	    : w->ntask == 1               ? w->tasks[--w->ntask]
-					  : NULL;
+	struct task *blamed = current > 0 ? take_back(w, current - 1) :
+	    w->ntask == 1                 ? w->tasks[--w->ntask] :
+					    NULL;
 	struct buf text = {0};
 	int status = 0;
 
@@ -299,7 +300,8 @@ serve(struct batch *b, size_t i, short events, struct err *e)
 		if (n > 0) {
 			buf_add(&w->in, (struct str){octets, (size_t)n});
 			if (!take_done(b, w))
-				return bury(b, i, "the worker spoke nonsense", e);
+				return bury(b, i, "the worker spoke nonsense",
+				    e);
 		} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
 			return bury(b, i, NULL, e);
 		}
@@ -328,15 +330,15 @@ loop(struct batch *b, struct err *e)
 
 		deal(b);
 		st = print_records(b, e);
-		if (st != ST_OK || (is_idle(b) && b->printed == b->next &&
-				       b->again == NULL))
+		if (st != ST_OK ||
+		    (is_idle(b) && b->printed == b->next && b->again == NULL))
 			return st;
 		progress_show(&b->progress, b->printed);
 		for (size_t i = 0; i < b->nworker; i++)
 			p[i] = (struct pollfd){.fd = b->workers[i].socket,
-			    .events = (short)(b->workers[i].out.n > 0
-				    ? POLLIN | POLLOUT
-				    : POLLIN)};
+			    .events = (short)(b->workers[i].out.n > 0 ?
+				    POLLIN | POLLOUT :
+				    POLLIN)};
 		(void)poll(p, (nfds_t)b->nworker, LOOK_MS);
 		for (size_t i = 0; i < b->nworker && st == ST_OK; i++)
 			st = serve(b, i, p[i].revents, e);
@@ -353,8 +355,9 @@ start(struct batch *b, struct err *e)
 	struct slot *slots;
 
 	if (jobs.p != NULL && (!num_parse(jobs, JOBS_MAX, &n) || n == 0))
-		return err_set(e, ST_USAGE, "-j: '%.*s' is no number from 1 to %d",
-		    STRF(jobs), JOBS_MAX);
+		return err_set(e, ST_USAGE,
+		    "-j: '%.*s' is no number from 1 to %d", STRF(jobs),
+		    JOBS_MAX);
 	n = n > JOBS_MAX ? JOBS_MAX : n == 0 ? 1 : n;
 	slots = mmap(NULL, n * sizeof(*slots), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);

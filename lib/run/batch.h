@@ -19,7 +19,7 @@ struct task {
 	struct task_frame frame;
 	char *path;
 	unsigned deaths; /* of workers that had it, for no known reason */
-	bool alone; /* to be judged with no other in the same worker */
+	bool alone;      /* to be judged with no other in the same worker */
 	struct task *next;
 };
 

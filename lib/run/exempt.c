@@ -15,8 +15,8 @@ last_second(struct str s, int64_t *out)
 	    !num_parse((struct str){s.p + 5, 2}, 12, &m) || m == 0 ||
 	    !num_parse(str_from(s, 8), 31, &d) || d == 0)
 		return false;
-	next = m == 12 ? clock_days((int64_t)y + 1, 1, 1)
-		       : clock_days((int64_t)y, (unsigned)m + 1, 1);
+	next = m == 12 ? clock_days((int64_t)y + 1, 1, 1) :
+			 clock_days((int64_t)y, (unsigned)m + 1, 1);
 	day = clock_days((int64_t)y, (unsigned)m, (unsigned)d);
 	*out = (day + 1) * 86400 - 1;
 	return day < next; /* no 31st of February */
@@ -44,8 +44,8 @@ parse_line(struct str line, struct exempt *x, struct err *e)
 		else if (str_starts(word, STR("until=")))
 			x->until_text = str_from(word, 6);
 		else
-			return err_set(e, ST_CONF, "exempt: unknown word '%.*s'",
-			    STRF(word));
+			return err_set(e, ST_CONF,
+			    "exempt: unknown word '%.*s'", STRF(word));
 	}
 	if (!last_second(x->until_text, &x->until))
 		return err_set(e, ST_CONF,

@@ -13,9 +13,9 @@
 struct exempt {
 	struct str program; /* or "*" */
 	struct str code;    /* a result word */
-	struct str who;     /* "*", an address, a domain, ".domain", a network */
+	struct str who; /* "*", an address, a domain, ".domain", a network */
 	struct str why;
-	int64_t until;      /* the end of that day, UTC */
+	int64_t until; /* the end of that day, UTC */
 	struct str until_text;
 };
 

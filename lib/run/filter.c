@@ -52,8 +52,8 @@ result_record(struct result *r, const char *name, struct str value)
 void
 result_number(struct result *r, const char *name, uint64_t value)
 {
-	record(r, name,
-	    pool_fmt(r->pool, "%llu", (unsigned long long)value), true);
+	record(r, name, pool_fmt(r->pool, "%llu", (unsigned long long)value),
+	    true);
 }
 
 void

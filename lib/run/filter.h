@@ -37,20 +37,21 @@ struct opt {
 	struct str *text;
 };
 
-/* What judge() may look at. All of it stays the same when it is called again. */
+/* What judge() may look at. All of it stays the same when it is called again.
+ */
 struct judge {
 	const struct msg *msg;
 	const struct envelope *env;
 	const struct trust *trust;
 	const struct border *border;
 	const struct conf *conf;
-	const char *host;   /* our host name */
-	int64_t now;        /* seconds since 1970, or as --as-of says */
+	const char *host; /* our host name */
+	int64_t now;      /* seconds since 1970, or as --as-of says */
 	struct dns_ask *dns;
 	struct helper_ask *helpers;
-	size_t nown;        /* so many fields on top are by filters of this run */
-	struct pool *pool;  /* the message's */
-	bool writes;        /* the message is written back: own results only */
+	size_t nown; /* so many fields on top are by filters of this run */
+	struct pool *pool; /* the message's */
+	bool writes;       /* the message is written back: own results only */
 };
 
 struct record_prop {
@@ -62,15 +63,15 @@ struct record_prop {
 /* Cleared before each call of judge(). The pool is the message's. */
 struct result {
 	struct pool *pool;
-	struct str word;       /* of the one vocabulary: "pass", "block", ... */
-	struct str reason;     /* one line; may hold octets of a sender */
-	enum verdict verdict;  /* V_UNSET: as the word says */
+	struct str word;      /* of the one vocabulary: "pass", "block", ... */
+	struct str reason;    /* one line; may hold octets of a sender */
+	enum verdict verdict; /* V_UNSET: as the word says */
 	struct ares_result *methods; /* what goes into the verdict field */
 	size_t nmethod;
 	struct record_prop *props; /* what goes into records */
 	size_t nprop;
-	struct buf fields;     /* further whole fields, each with its line end */
-	struct buf notes;      /* lines for -v, each ended by "\n" */
+	struct buf fields; /* further whole fields, each with its line end */
+	struct buf notes;  /* lines for -v, each ended by "\n" */
 };
 
 /* What a filter keeps of the outside once the sandbox is entered. */
@@ -84,8 +85,8 @@ struct filter {
 	const char *field;         /* "Authentication-Results" or "X-Assay" */
 	const struct str *methods; /* the methods that are its own */
 	size_t nmethod;
-	const struct opt *opts;    /* its own, beside the common ones */
-	unsigned need;             /* enum need */
+	const struct opt *opts; /* its own, beside the common ones */
+	unsigned need;          /* enum need */
 
 	/* Once, after the options; may be NULL. May call helper_need(). */
 	enum st (*setup)(const struct conf *, struct helpers *, struct err *);

@@ -119,11 +119,13 @@ in_place(const struct job *job, const char *path, bool in_maildir,
 		return err_set(e, ST_IO, "changed while it was judged");
 	in = pool_fmt(job->pool, "%.*s", STRF(dir)).p;
 	wanted = pool_fmt(job->pool, "%s/%.*s", in,
-	    STRF(in_maildir ? new_name(job, name) : name)).p;
+	    STRF(in_maildir ? new_name(job, name) : name))
+		     .p;
 	/* In a Maildir what is unfinished lies in tmp, beside cur and new. */
 	temporary = pool_fmt(job->pool, "%s/%s.assay-%ld-%.60s", in,
 	    in_maildir ? "../tmp/" : "", (long)getpid(),
-	    pool_cstr(job->pool, name)).p;
+	    pool_cstr(job->pool, name))
+			.p;
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return failed(e, "no temporary file");

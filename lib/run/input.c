@@ -50,7 +50,8 @@ spool(int fd, const char *dir, char *head, size_t n, struct input *out,
 		if (got < 0)
 			st = err_set(e, ST_IO, "read: %s", strerror(errno));
 		else
-			st = file_write(file, (struct str){head, (size_t)got}, e);
+			st = file_write(file, (struct str){head, (size_t)got},
+			    e);
 		size += got < 0 ? 0 : (size_t)got;
 	}
 	if (st == ST_OK)

@@ -39,8 +39,7 @@ job_new(const struct run *run, struct str octets, bool alone)
 	job->now = run->as_of == AS_OF_DATE ? run->as_of_date : clock_now();
 	if (run->as_of == AS_OF_RECEIVED && job->env.has_received_date)
 		job->now = job->env.received_date;
-	job->results =
-	    pool_array(pool, run->nfilter, sizeof(*job->results));
+	job->results = pool_array(pool, run->nfilter, sizeof(*job->results));
 	job->dns = dns_ask_new(run->dns,
 	    (unsigned)conf_num(run->conf, S_DNS_QUERIES), budget(run, alone));
 	dns_ask_tag(job->dns, job);
@@ -132,8 +131,7 @@ scrub_tail(struct job *job)
 	if (job->msg.nfield > 0) {
 		struct str last = job->msg.fields[job->msg.nfield - 1].raw;
 
-		rest = str_from(
-		    rest, (size_t)(last.p + last.n - rest.p));
+		rest = str_from(rest, (size_t)(last.p + last.n - rest.p));
 	}
 	one.fields = &field;
 	one.nfield = 1;
@@ -212,8 +210,8 @@ finish(struct job *job, const struct filter *f, struct result *r)
 	const struct run *run = job->run;
 	const struct exempt *x;
 
-	x = exempt_find(
-	    run->exempts, run->nexempt, f->name, r, &job->env, job->now);
+	x = exempt_find(run->exempts, run->nexempt, f->name, r, &job->env,
+	    job->now);
 	if (x != NULL)
 		exempt_apply(x, f, r);
 	else if (run->flags->dry_run)
@@ -310,8 +308,8 @@ job_verdict(const struct job *job)
 	for (size_t i = 0; i < job->run->nfilter; i++)
 		if (job->results[i].verdict == V_UNSET ||
 		    job->results[i].verdict > worst)
-			worst = job->results[i].verdict == V_UNSET
-			    ? V_RETRY
-			    : job->results[i].verdict;
+			worst = job->results[i].verdict == V_UNSET ?
+			    V_RETRY :
+			    job->results[i].verdict;
 	return worst;
 }

@@ -6,7 +6,11 @@ sequence(struct str s, unsigned *point)
 {
 	static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
 	unsigned char c = (unsigned char)s.p[0];
-	size_t n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	size_t n = c < 0x80 ? 1 :
+	    c < 0xc2        ? 0 :
+	    c < 0xe0        ? 2 :
+	    c < 0xf0        ? 3 :
+			      4;
 
 	if (n == 0 || c > 0xf4 || n > s.n)
 		return 0;

@@ -64,9 +64,9 @@ give_up(enum way way, enum st st, const struct err *e)
 		input_drain(STDIN_FILENO);
 		return TRY_AGAIN;
 	}
-	return st == ST_USAGE ? WRONG_USAGE
-	    : st == ST_CONF   ? WRONG_SETTINGS
-			      : TRY_AGAIN;
+	return st == ST_USAGE ? WRONG_USAGE :
+	    st == ST_CONF     ? WRONG_SETTINGS :
+				TRY_AGAIN;
 }
 
 static enum st
@@ -74,8 +74,8 @@ check_usage(enum way way, const struct cmdline *cmd, struct err *e)
 {
 	const struct flags *f = &cmd->flags;
 
-	if ((way == BATCH || way == STREAM) && (f->ip.p != NULL || f->helo.p != NULL ||
-				f->from.p != NULL))
+	if ((way == BATCH || way == STREAM) &&
+	    (f->ip.p != NULL || f->helo.p != NULL || f->from.p != NULL))
 		return err_set(e, ST_USAGE,
 		    "--ip, --helo and --from are for one message on stdin");
 	if (f->stream && way == BATCH)
@@ -112,10 +112,10 @@ with_settings(struct run *run, const struct cmdline *cmd, enum way way)
 
 	/* Read before anything is parsed, so that stdin is always drained. */
 	if (way == FILTER || way == CHECK)
-		st = input_read(STDIN_FILENO,
-		    conf_num(run->conf, S_SPOOL_ABOVE),
-		    pool_cstr(run->pool, conf_text(run->conf, S_SPOOL_DIR)),
-		    &in, &e);
+		st =
+		    input_read(STDIN_FILENO, conf_num(run->conf, S_SPOOL_ABOVE),
+			pool_cstr(run->pool, conf_text(run->conf, S_SPOOL_DIR)),
+			&in, &e);
 	if (st == ST_OK && (way == FILTER || way == CHECK) && in.octets.n == 0)
 		st = err_set(&e, ST_IO, "empty input: nothing to judge");
 	if (st == ST_OK)
@@ -135,8 +135,8 @@ with_settings(struct run *run, const struct cmdline *cmd, enum way way)
 		lacking = sandbox_enter(&need);
 		if (lacking != NULL)
 			log_note("sandbox: %s", lacking);
-		status = way == CHECK ? run_check(run, &in)
-				      : run_filter(run, &in);
+		status =
+		    way == CHECK ? run_check(run, &in) : run_filter(run, &in);
 	}
 	input_release(&in);
 	return status;

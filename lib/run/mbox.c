@@ -28,8 +28,8 @@ is_one_of(struct str word, const char names[][4], size_t n)
 static bool
 has_date(struct str line)
 {
-	static const char days[][4] = {
-	    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+	static const char days[][4] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat",
+	    "Sun"};
 	static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May",
 	    "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	struct str word[4] = {{0}}, next;
@@ -88,8 +88,8 @@ mbox_split(struct mbox *m, struct str octets, bool at_end, struct str *message)
 			m->searched = at - 1; /* look at this line again */
 			return false;
 		}
-		if (m->loose ? follows_empty_line(octets, at)
-			     : has_date(first_line(line))) {
+		if (m->loose ? follows_empty_line(octets, at) :
+			       has_date(first_line(line))) {
 			*message = str_upto(octets, at);
 			m->searched = 0;
 			return true;

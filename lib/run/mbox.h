@@ -16,8 +16,9 @@
 #include "base/str.h"
 
 struct mbox {
-	bool loose;      /* the first line has no date */
-	size_t searched; /* octets of the current message known to hold no end */
+	bool loose; /* the first line has no date */
+	size_t
+	    searched; /* octets of the current message known to hold no end */
 };
 
 /* Do these octets begin an mbox? */

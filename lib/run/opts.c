@@ -163,8 +163,8 @@ find(const struct filter *const *filters, size_t nfilter, char letter,
 		const struct opt *o = i < nfilter ? filters[i]->opts : common;
 
 		for (; o != NULL && o->name != NULL; o++)
-			if (letter != 0 ? o->letter == letter
-					: str_eq(str_of(o->name), name))
+			if (letter != 0 ? o->letter == letter :
+					  str_eq(str_of(o->name), name))
 				return o;
 	}
 	return NULL;
@@ -230,8 +230,8 @@ opts_parse(const struct filter *const *filters, size_t nfilter, int argc,
 	enum st st = ST_OK;
 	bool only_operands = false;
 
-	c->operands =
-	    pool_array(c->pool, (size_t)(argc < 0 ? 0 : argc) + 1, sizeof(char *));
+	c->operands = pool_array(c->pool, (size_t)(argc < 0 ? 0 : argc) + 1,
+	    sizeof(char *));
 	for (char **a = argc > 0 ? argv + 1 : argv; *a != NULL; a++) {
 		if (only_operands || (*a)[0] != '-' || (*a)[1] == '\0')
 			c->operands[c->noperand++] = *a;
@@ -278,7 +278,8 @@ opts_help(const struct filter *const *filters, size_t nfilter, const char *name,
 	buf_fmt(out,
 	    "%s - %s\n\n"
 	    "usage: %s [option...] < message > judged   filter\n"
-	    "       %s -n [option...] < message         check: exit by verdict\n"
+	    "       %s -n [option...] < message         check: exit by "
+	    "verdict\n"
 	    "       %s [option...] path...              batch: one line each\n"
 	    "       %s -m [option...] < mbox > judged   stream\n",
 	    name, nfilter == 1 ? filters[0]->brief : "several filters in a row",

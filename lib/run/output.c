@@ -10,7 +10,8 @@ enum { GATHER = 1 << 16 };
 struct sink {
 	enum st (*put)(struct sink *, struct str, struct err *);
 	int fd;
-	char *gather; /* small pieces are gathered, large ones written at once */
+	char
+	    *gather; /* small pieces are gathered, large ones written at once */
 	size_t n;
 	size_t octets, crlf;
 	char last;
@@ -70,8 +71,8 @@ pieces(const struct job *job, struct sink *s, struct err *e)
 	for (size_t i = 0; st == ST_OK && i < job->nadded; i++)
 		st = s->put(s, job->added[i].raw, e);
 	for (size_t i = 0; st == ST_OK && i < job->ndrop; i++) {
-		st = s->put(
-		    s, (struct str){all.p + at, job->drops[i].off - at}, e);
+		st = s->put(s, (struct str){all.p + at, job->drops[i].off - at},
+		    e);
 		at = job->drops[i].off + job->drops[i].n;
 	}
 	if (st == ST_OK)

@@ -41,8 +41,8 @@ message_id(const struct msg *msg)
 static struct str
 queue_id(const struct job *job)
 {
-	return job->border.found && job->border.believed ? job->border.hop.id
-							 : (struct str){0};
+	return job->border.found && job->border.believed ? job->border.hop.id :
+							   (struct str){0};
 }
 
 static void
@@ -167,7 +167,8 @@ record_failure(const struct run *run, const char *path, const char *why,
 	if (run->flags->json) {
 		json_head(&line, path, run->name, STR("temperror"), V_RETRY,
 		    str_of(why));
-		buf_fmt(&line, ",\"properties\":{},\"schema\":%d,\"controls\":[]}\n",
+		buf_fmt(&line,
+		    ",\"properties\":{},\"schema\":%d,\"controls\":[]}\n",
 		    RECORD_SCHEMA);
 	} else {
 		if (path != NULL) {
@@ -204,8 +205,7 @@ record_log(const struct job *job, const char *path)
 
 			log_note("%.*s", STRF(note));
 		}
-		text_record(
-		    job, job->run->filters[i]->name, r, path, &line);
+		text_record(job, job->run->filters[i]->name, r, path, &line);
 		line.n--; /* the line end */
 		for (size_t k = 0; k < line.n; k++)
 			if (line.p[k] == '\t')

@@ -27,7 +27,7 @@ struct run {
 	enum as_of as_of;
 	int64_t as_of_date;
 	const char *host;
-	bool writes; /* messages are written back */
+	bool writes;       /* messages are written back */
 	unsigned spent_ms; /* of dns-budget, for the names in `trusted` */
 	struct dns *dns;
 	struct helpers *helpers;
@@ -38,7 +38,8 @@ struct run {
  * From the command line to a run that is ready to judge: settings file,
  * options, trust, DNS, the filters' setup. ST_USAGE, ST_CONF or ST_IO.
  */
-MUST_CHECK enum st run_setup(struct run *, const struct cmdline *, struct err *);
+MUST_CHECK enum st run_setup(struct run *, const struct cmdline *,
+    struct err *);
 /* The settings alone, for --check-conf and to know where to log. */
 MUST_CHECK enum st run_settings(struct run *, const struct cmdline *,
     struct err *);
@@ -60,16 +61,16 @@ struct range {
 struct job {
 	const struct run *run;
 	struct pool *pool;
-	struct msg msg;     /* as it came in */
-	struct msg view;    /* as the filter that is next sees it */
+	struct msg msg;  /* as it came in */
+	struct msg view; /* as the filter that is next sees it */
 	struct border border;
 	struct envelope env;
 	int64_t now;
 	struct dns_ask *dns;
 	struct helper_ask *helpers;
-	size_t at;          /* the filter that is next */
+	size_t at;              /* the filter that is next */
 	struct result *results; /* one per filter */
-	struct field *added; /* fields on top, topmost first */
+	struct field *added;    /* fields on top, topmost first */
 	size_t nadded;
 	struct range *drops; /* of msg.octets, in order, not touching */
 	size_t ndrop, drop_size;

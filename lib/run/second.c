@@ -17,8 +17,8 @@ second_libspf2(const struct judge *j, struct result *r,
 {
 	struct spf2_outcome theirs;
 	struct str word, engine = conf_text(j->conf, S_SPF_ENGINE);
-	enum st st = spf2_check(
-	    ask_helper, j->helpers, j->dns, q, j->pool, &theirs);
+	enum st st =
+	    spf2_check(ask_helper, j->helpers, j->dns, q, j->pool, &theirs);
 
 	if (st != ST_OK)
 		return st;

@@ -1,7 +1,7 @@
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -98,8 +98,8 @@ resolve_names(struct run *run)
 		if (!waiting || dns_send(ask) == 0)
 			continue;
 		while (dns_ready(run->dns) != ask) {
-			struct pollfd p = {
-			    .fd = dns_fd(run->dns), .events = POLLIN};
+			struct pollfd p = {.fd = dns_fd(run->dns),
+			    .events = POLLIN};
 
 			(void)poll(&p, 1, dns_wait_ms(run->dns));
 			dns_step(run->dns);
@@ -107,9 +107,9 @@ resolve_names(struct run *run)
 	}
 	for (size_t i = 0; i < 2 * run->trust.nname; i++) {
 		struct str name = run->trust.names[i / 2];
-		const struct dns_answer *a = name.n == 0 || name.p[0] == '.'
-		    ? NULL
-		    : dns_get(ask, name, types[i % 2]);
+		const struct dns_answer *a = name.n == 0 || name.p[0] == '.' ?
+		    NULL :
+		    dns_get(ask, name, types[i % 2]);
 
 		for (size_t k = 0; a != NULL && k < a->n; k++) {
 			struct net net = {0};
@@ -158,8 +158,8 @@ setup_envelope(struct run *run, struct err *e)
 	const struct flags *f = run->flags;
 
 	if (f->ip.p != NULL && !ip_parse(f->ip, &run->envelope.ip))
-		return err_set(
-		    e, ST_USAGE, "--ip: '%.*s' is no address", STRF(f->ip));
+		return err_set(e, ST_USAGE, "--ip: '%.*s' is no address",
+		    STRF(f->ip));
 	run->envelope.helo = f->helo;
 	run->envelope.from = f->from;
 	run->envelope.to = f->to;
@@ -205,10 +205,10 @@ setup_dns(struct run *run, struct err *e)
 {
 	const struct flags *f = run->flags;
 	struct dns_conf conf = {
-	    .server = f->server.p != NULL ? f->server.p
-					  : environment("ASSAY_NAMESERVER"),
-	    .replay = f->replay.p != NULL ? f->replay.p
-					  : environment("ASSAY_ZONE"),
+	    .server = f->server.p != NULL ? f->server.p :
+					    environment("ASSAY_NAMESERVER"),
+	    .replay =
+		f->replay.p != NULL ? f->replay.p : environment("ASSAY_ZONE"),
 	    .record = f->record.p,
 	    .timeout_ms = (unsigned)conf_num(run->conf, S_DNS_TIMEOUT),
 	    .tries = (unsigned)conf_num(run->conf, S_DNS_TRIES),
@@ -216,7 +216,8 @@ setup_dns(struct run *run, struct err *e)
 	    .trusted = conf_yes(run->conf, S_DNS_TRUSTED),
 	};
 
-	/* A server named on the command line outdoes a zone of the environment. */
+	/* A server named on the command line outdoes a zone of the environment.
+	 */
 	if (f->server.p != NULL && f->replay.p == NULL)
 		conf.replay = NULL;
 	if (conf.record != NULL && conf.replay != NULL)

@@ -23,7 +23,7 @@
 
 enum { CHUNK = 1 << 16, IN_FLIGHT = 128 };
 
-static const size_t STREAM_MAX = (size_t)1 << 40;  /* octets of one stream */
+static const size_t STREAM_MAX = (size_t)1 << 40; /* octets of one stream */
 static const size_t PUNCH = (size_t)1 << 26; /* given back in such pieces */
 
 /* A message under way; they are written in the order of the mbox. */
@@ -52,9 +52,9 @@ open_file(struct stream *s, struct err *e)
 {
 	const struct run *run = s->run;
 	void *map;
-	enum st st = file_unnamed(
-	    pool_cstr(run->pool, conf_text(run->conf, S_SPOOL_DIR)), &s->file,
-	    e);
+	enum st st = file_unnamed(pool_cstr(run->pool,
+				      conf_text(run->conf, S_SPOOL_DIR)),
+	    &s->file, e);
 
 	if (st != ST_OK)
 		return st;
@@ -92,10 +92,10 @@ advance(struct piece *piece, struct err *e)
 	if (st == ST_WAIT)
 		return ST_OK;
 	piece->done = st == ST_OK;
-	return st == ST_OK ? st
-			   : err_set(e, st, "message %llu: %s",
-				 (unsigned long long)piece->number,
-				 piece->job->err.text);
+	return st == ST_OK ?
+	    st :
+	    err_set(e, st, "message %llu: %s",
+		(unsigned long long)piece->number, piece->job->err.text);
 }
 
 /* Judge what lies whole in the file, as long as there is room. */
@@ -202,8 +202,8 @@ loop(struct stream *s, struct err *e)
 
 	while (st == ST_OK) {
 		bool room = s->npiece < IN_FLIGHT && !s->ended;
-		struct pollfd p[2] = {
-		    {.fd = room ? STDIN_FILENO : -1, .events = POLLIN},
+		struct pollfd p[2] = {{.fd = room ? STDIN_FILENO : -1,
+					  .events = POLLIN},
 		    {.fd = dns_fd(dns), .events = POLLIN}};
 		struct dns_ask *ask;
 
@@ -235,7 +235,8 @@ int
 run_stream(const struct run *run)
 {
 	struct stream s = {.run = run, .file = -1};
-	struct sandbox_need need = {.dns = run_needs(run, NEED_DNS), .helpers = true};
+	struct sandbox_need need = {.dns = run_needs(run, NEED_DNS),
+	    .helpers = true};
 	struct err e = {0};
 	const char *lacking;
 	enum st st = open_file(&s, &e);

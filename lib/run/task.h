@@ -19,7 +19,8 @@ enum {
 /* To a worker: followed by npath octets of path. */
 struct task_frame {
 	uint64_t seq;
-	uint64_t off, n; /* a part of an mbox; n == UINT64_MAX: the whole file */
+	uint64_t off,
+	    n; /* a part of an mbox; n == UINT64_MAX: the whole file */
 	uint64_t number; /* of the message in its mbox, from 1; 0: no mbox */
 	uint32_t npath;
 	uint32_t in_maildir;
@@ -28,8 +29,8 @@ struct task_frame {
 /* From a worker: followed by ntext octets of record. */
 struct done_frame {
 	uint64_t seq;
-	uint32_t verdict; /* enum verdict */
-	uint32_t failed;  /* it could not be read, judged or rewritten */
+	uint32_t verdict;  /* enum verdict */
+	uint32_t failed;   /* it could not be read, judged or rewritten */
 	uint32_t softened; /* the dry run kept it from being a reject */
 	uint32_t ntext;
 };

@@ -78,8 +78,9 @@ fail(struct walk *w, struct walk_item *item)
 		why.n = sizeof(w->why) - 1;
 	memcpy(w->why, why.p, why.n);
 	w->why[why.n] = '\0';
-	*item = (struct walk_item){
-	    .kind = WALK_ERROR, .path = w->path.p, .why = w->why};
+	*item = (struct walk_item){.kind = WALK_ERROR,
+	    .path = w->path.p,
+	    .why = w->why};
 	return true;
 }
 

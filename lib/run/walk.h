@@ -21,7 +21,7 @@ struct walk_item {
 	enum walk_kind kind;
 	const char *path; /* until the next call */
 	bool is_maildir;
-	const char *why;  /* of an error */
+	const char *why; /* of an error */
 };
 
 struct walk;

@@ -14,8 +14,8 @@ find(struct pool *pool, const char *const *dirs, const char *installed,
 
 	dir = str_upto(dir, str_rfind(dir, '/'));
 	for (size_t i = 0; dir.n > 0 && dirs[i] != NULL; i++) {
-		const char *path = pool_fmt(
-		    pool, "%.*s/%s/%s", STRF(dir), dirs[i], name).p;
+		const char *path =
+		    pool_fmt(pool, "%.*s/%s/%s", STRF(dir), dirs[i], name).p;
 
 		if (access(path, R_OK) == 0)
 			return path;
@@ -26,8 +26,8 @@ find(struct pool *pool, const char *const *dirs, const char *installed,
 const char *
 where_shared(struct pool *pool, const char *name)
 {
-	static const char *const dirs[] = {
-	    "../share/assay", "../share", "../../share", "../../../share", NULL};
+	static const char *const dirs[] = {"../share/assay", "../share",
+	    "../../share", "../../../share", NULL};
 
 	return find(pool, dirs, DATADIR, name);
 }
@@ -35,8 +35,8 @@ where_shared(struct pool *pool, const char *name)
 const char *
 where_helper(struct pool *pool, const char *name)
 {
-	static const char *const dirs[] = {
-	    "../libexec/assay", "../libexec", "../.build/libexec", NULL};
+	static const char *const dirs[] = {"../libexec/assay", "../libexec",
+	    "../.build/libexec", NULL};
 
 	return find(pool, dirs, LIBEXECDIR, name);
 }

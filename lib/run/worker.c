@@ -58,8 +58,8 @@ open_file(const struct run *run, const char *path, struct input *in,
     struct err *e)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
-	int fd = is_stdin ? STDIN_FILENO
-			  : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = is_stdin ? STDIN_FILENO :
+			    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	enum st st;
 
 	if (fd < 0)
@@ -107,8 +107,8 @@ open_task(struct worker *w, struct work *work, struct str *octets,
 	} else {
 		st = open_mbox(w, work->path, e);
 		if (st == ST_OK)
-			*octets = str_upto(
-			    str_from(w->mbox->in.octets, f->off), f->n);
+			*octets = str_upto(str_from(w->mbox->in.octets, f->off),
+			    f->n);
 		if (st == ST_OK && octets->n != f->n)
 			st = err_set(e, ST_IO, "the mbox became shorter");
 	}
@@ -258,7 +258,8 @@ take_tasks(struct worker *w)
 
 		memcpy(&f, rest.p, sizeof(f));
 		path = str_upto(str_from(rest, sizeof(f)), f.npath);
-		if (path.n < f.npath || (f.n != UINT64_MAX && !may_begin(w, path)))
+		if (path.n < f.npath ||
+		    (f.n != UINT64_MAX && !may_begin(w, path)))
 			break;
 		begin(w, &f, path);
 		rest = str_from(rest, sizeof(f) + f.npath);
@@ -272,7 +273,8 @@ flush(struct worker *w)
 {
 	struct err e;
 
-	if (w->out.n > 0 && file_write(w->socket, buf_str(&w->out), &e) != ST_OK)
+	if (w->out.n > 0 &&
+	    file_write(w->socket, buf_str(&w->out), &e) != ST_OK)
 		_exit(75); /* nobody listens any more */
 	buf_clear(&w->out);
 }
@@ -319,7 +321,8 @@ confine(const struct run *run, char **operands, size_t noperand)
 	    .helpers = true};
 	const char *lacking;
 
-	need.read_paths = noperand > 0 ? (const char *const *)operands : everywhere;
+	need.read_paths =
+	    noperand > 0 ? (const char *const *)operands : everywhere;
 	need.nread = noperand > 0 ? noperand : 1;
 	if (run->flags->in_place) {
 		/* A file is replaced from within its directory. */

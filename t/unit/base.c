@@ -106,7 +106,8 @@ addresses(void)
 	    "the upper half is in /25");
 	OK(ip_parse(STR("192.0.2.100"), &ip) && !net_has(&net, &ip),
 	    "the lower half is not");
-	OK(net_parse(STR("0.0.0.0/0"), &net) && net_has(&net, &ip), "/0 is all");
+	OK(net_parse(STR("0.0.0.0/0"), &net) && net_has(&net, &ip),
+	    "/0 is all");
 	OK(!net_parse(STR("192.0.2.0/33"), &net), "/33 is none");
 	OK(!net_parse(STR("192.0.2.0/"), &net), "a slash wants bits");
 	OK(ip_parse(STR("127.8.9.1"), &ip) && ip_is_loopback(&ip),
@@ -141,14 +142,15 @@ words(void)
 		int exit;
 	} all[] = {{"pass", 0}, {"clean", 0}, {"fail", 1}, {"block", 1},
 	    {"none", 2}, {"neutral", 2}, {"softfail", 2}, {"policy", 2},
-	    {"flag", 2}, {"quarantine", 2}, {"permerror", 3},
-	    {"unparsable", 3}, {"temperror", 75}};
+	    {"flag", 2}, {"quarantine", 2}, {"permerror", 3}, {"unparsable", 3},
+	    {"temperror", 75}};
 
 	for (size_t i = 0; i < NELEM(all); i++)
 		OK(verdict_exit(verdict_of(str_of(all[i].result))) ==
 			all[i].exit,
 		    all[i].result);
-	OK(verdict_of(STR("passed")) == V_UNSET, "other words are none of ours");
+	OK(verdict_of(STR("passed")) == V_UNSET,
+	    "other words are none of ours");
 	OK(verdict_exit(V_UNSET) == 75, "nothing decided is never a pass");
 }
 

@@ -53,7 +53,8 @@ files(void)
 	OK(conf_num(c, S_DNS_TRIES) == 5, "a number");
 	list = conf_list(c, S_EXEMPT, &n);
 	IS(list[0],
-	    "spfcheck fail who=example.net until=2027-01-01 why=they move house",
+	    "spfcheck fail who=example.net until=2027-01-01 why=they move "
+	    "house",
 	    "a continued line is one line");
 	OK(conf_load(c, "/nonexistent", NULL) == ST_NONE, "no file is none");
 	OK(conf_load(c, "/", NULL) == ST_CONF, "a directory is no file");

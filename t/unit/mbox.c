@@ -79,8 +79,8 @@ main(void)
 		OK(count(cases[i].in, cases[i].in.n) == (int)cases[i].n,
 		    cases[i].name);
 		for (size_t step = 1; step < 12; step++)
-			same = same &&
-			    count(cases[i].in, step) == (int)cases[i].n;
+			same =
+			    same && count(cases[i].in, step) == (int)cases[i].n;
 		OK(same, "  the same whatever the steps it comes in");
 	}
 	OK(mbox_is(STR("From ")), "an mbox begins with \"From \"");
