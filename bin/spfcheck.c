@@ -60,7 +60,8 @@ identify(const struct judge *j, struct identities *id)
 	    .want_exp = want_exp,
 	};
 
-	id->mailfrom = id->helo = q;
+	id->mailfrom = q;
+	id->helo = q;
 	id->mailfrom.sender = env->from;
 	id->has_from = env->from.n > 0;
 	id->has_helo = env->helo.n > 0;
@@ -92,7 +93,8 @@ publish(const struct judge *j, struct result *r, const char *identity,
 	if (o->result == SPF_TEMPERROR || o->result == SPF_PERMERROR)
 		m->reason = o->reason;
 	result_prop(r, m, "smtp", property, value);
-	spf_notes(&r->notes, identity, o);
+	if (r->explains)
+		spf_notes(&r->notes, identity, o);
 	if (received_spf)
 		received_spf_write(&r->fields, o, j->env, identity,
 		    j->trust->nid > 0 ? j->trust->ids[0] : str_of(j->host),

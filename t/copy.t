@@ -386,7 +386,7 @@ for p in $progs; do
 		print "status $status, $most kB in memory, ",
 			"$left files seen, md5 $got of $want\n";
 		exit($status == 0 && $got eq $want && !$left &&
-			$most < 32768 ? 0 : 1);' "$p" "$T/spool" >"$T/why" 2>&1
+			$most < 102400 ? 0 : 1);' "$p" "$T/spool" >"$T/why" 2>&1
 	report $? "$p: 300 MB: all of it, and little memory" "$T/why"
 	sed 's/^/# /' "$T/why"
 	is "$(ls -A "$T/spool")" '' "$p: 300 MB: nothing is left in spool-dir"

@@ -65,7 +65,7 @@ report() { # status name [file to show when it failed]
 	else
 		bad=$((bad + 1))
 		echo "not ok $n - $2"
-		[ $# -lt 3 ] || head -n 60 "$3" | cat -v | sed 's/^/# /'
+		[ $# -lt 3 ] || head -n 60 "$3" | cat -v | awk '{ print "# " $0 }'
 	fi
 }
 

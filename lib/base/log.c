@@ -11,7 +11,7 @@ static struct {
 	const char *name;
 	enum log_to to;
 	bool quiet, verbose;
-} state = {"assay", LOG_STDERR, false, false};
+} state = {"assay", LOG_TO_STDERR, false, false};
 
 void
 log_open(const char *name, enum log_to to, bool quiet, bool verbose)
@@ -20,7 +20,7 @@ log_open(const char *name, enum log_to to, bool quiet, bool verbose)
 	state.to = to;
 	state.quiet = quiet;
 	state.verbose = verbose;
-	if (to == LOG_SYSLOG)
+	if (to == LOG_TO_SYSLOG)
 		openlog(name, LOG_PID | LOG_NDELAY, LOG_MAIL);
 }
 
@@ -46,6 +46,7 @@ log_clean(struct buf *out, struct str s)
 }
 
 /* One write per line, so that lines of several processes do not mix. */
+PRINTF_LIKE(2, 0)
 static void
 put(int priority, const char *fmt, va_list ap)
 {
@@ -64,10 +65,10 @@ put(int priority, const char *fmt, va_list ap)
 	(void)vsnprintf(text, (size_t)n + 1, fmt, again);
 	va_end(again);
 
-	if (state.to == LOG_STDERR)
+	if (state.to == LOG_TO_STDERR)
 		buf_fmt(&line, "%s: ", state.name);
 	log_clean(&line, (struct str){text, (size_t)n});
-	if (state.to == LOG_SYSLOG) {
+	if (state.to == LOG_TO_SYSLOG) {
 		syslog(priority, "%.*s", STRF(buf_str(&line)));
 	} else {
 		buf_char(&line, '\n');
@@ -93,7 +94,7 @@ log_line(const char *fmt, ...)
 {
 	va_list ap;
 
-	if (state.quiet && state.to == LOG_STDERR)
+	if (state.quiet && state.to == LOG_TO_STDERR)
 		return;
 	va_start(ap, fmt);
 	put(LOG_NOTICE, fmt, ap);

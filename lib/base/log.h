@@ -15,7 +15,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
-enum log_to { LOG_STDERR, LOG_SYSLOG };
+enum log_to { LOG_TO_STDERR, LOG_TO_SYSLOG };
 
 /* name is kept; it must live on. verbose is for log_note. */
 void log_open(const char *name, enum log_to to, bool quiet, bool verbose);

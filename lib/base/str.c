@@ -29,7 +29,7 @@ str_starts(struct str s, struct str prefix)
 bool
 str_casestarts(struct str s, struct str prefix)
 {
-	if (s.n < prefix.n)
+	if (s.n < prefix.n || (s.p == NULL && prefix.n > 0))
 		return false;
 	for (size_t i = 0; i < prefix.n; i++)
 		if (to_lower(s.p[i]) != to_lower(prefix.p[i]))

@@ -158,6 +158,8 @@ next_task(struct batch *b)
 static void
 give(struct worker_end *w, struct task *t)
 {
+	if (w->ntask == 0)
+		w->heard = clock_ms();
 	w->tasks[w->ntask++] = t;
 	buf_add(&w->out,
 	    (struct str){(const char *)&t->frame, sizeof(t->frame)});
@@ -273,11 +275,15 @@ bury(struct batch *b, size_t i, const char *why, struct err *e)
 	return start_worker(b, i, e);
 }
 
+/* Too long in one message, or too long without a word about any. */
 static bool
 is_stuck(const struct batch *b, const struct worker_end *w)
 {
-	return atomic_load(&w->slot->current) != 0 &&
-	    clock_ms() - atomic_load(&w->slot->since) > b->stuck_ms;
+	int64_t now = clock_ms();
+
+	if (atomic_load(&w->slot->current) != 0)
+		return now - atomic_load(&w->slot->since) > b->stuck_ms;
+	return w->ntask > 0 && now - w->heard > b->silent_ms;
 }
 
 static enum st
@@ -298,6 +304,7 @@ serve(struct batch *b, size_t i, short events, struct err *e)
 	if ((events & (POLLIN | POLLHUP | POLLERR)) != 0) {
 		n = recv(w->socket, octets, sizeof(octets), MSG_DONTWAIT);
 		if (n > 0) {
+			w->heard = clock_ms();
 			buf_add(&w->in, (struct str){octets, (size_t)n});
 			if (!take_done(b, w))
 				return bury(b, i, "the worker spoke nonsense",
@@ -307,7 +314,7 @@ serve(struct batch *b, size_t i, short events, struct err *e)
 		}
 	}
 	if (is_stuck(b, w))
-		return bury(b, i, "the worker was stuck in this message", e);
+		return bury(b, i, "the worker was stuck", e);
 	return ST_OK;
 }
 
@@ -440,6 +447,7 @@ run_batch(struct run *run, char **operands, size_t n)
 	b->noperand = n;
 	b->worst = V_ACCEPT;
 	b->stuck_ms = (int64_t)conf_num(run->conf, S_MESSAGE_TIMEOUT);
+	b->silent_ms = b->stuck_ms + (int64_t)conf_num(run->conf, S_DNS_BUDGET);
 	(void)sigaction(SIGINT, &sa, NULL);
 	progress_begin(&b->progress, run->flags->quiet);
 	st = start(b, &e);

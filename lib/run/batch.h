@@ -29,7 +29,8 @@ struct worker_end {
 	struct slot *slot;
 	struct task *tasks[TASKS_IN_FLIGHT];
 	size_t ntask;
-	bool alone; /* no more tasks until this one is done */
+	bool alone;    /* no more tasks until this one is done */
+	int64_t heard; /* clock_ms() when it last said or got something */
 	struct buf in, out;
 };
 
@@ -63,7 +64,8 @@ struct batch {
 	struct done done[WINDOW];
 	enum verdict worst;
 	uint64_t nfailed, nsoftened;
-	int64_t stuck_ms;
+	int64_t stuck_ms;  /* in one message */
+	int64_t silent_ms; /* with messages that wait for the DNS */
 	struct progress progress;
 };
 

@@ -139,6 +139,7 @@ soften(const struct filter *f, struct result *r, const char *prop,
 		result_prop(r, m, is_local(f) ? "" : "policy", prop, m->result);
 		m->result = is_local(f) ? STR("flag") : STR("policy");
 		m->reason = reason;
+		buf_clear(&r->fields); /* which say the same in other words */
 	}
 }
 

@@ -63,6 +63,8 @@ result_note(struct result *r, const char *fmt, ...)
 	va_list ap;
 	int n;
 
+	if (!r->explains)
+		return;
 	va_start(ap, fmt);
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);

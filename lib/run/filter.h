@@ -71,6 +71,7 @@ struct result {
 	struct record_prop *props; /* what goes into records */
 	size_t nprop;
 	struct buf fields; /* further whole fields, each with its line end */
+	bool explains;     /* notes are wanted */
 	struct buf notes;  /* lines for -v, each ended by "\n" */
 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,6 +109,7 @@ in_place(const struct job *job, const char *path, bool in_maildir,
 	struct str dir = slash < whole.n ? str_upto(whole, slash) : STR(".");
 	struct str name = slash < whole.n ? str_from(whole, slash + 1) : whole;
 	const char *wanted, *temporary, *in;
+	unsigned long long number;
 	struct stat old;
 	enum st st;
 	int fd;
@@ -122,9 +124,10 @@ in_place(const struct job *job, const char *path, bool in_maildir,
 	    STRF(in_maildir ? new_name(job, name) : name))
 		     .p;
 	/* In a Maildir what is unfinished lies in tmp, beside cur and new. */
-	temporary = pool_fmt(job->pool, "%s/%s.assay-%ld-%.60s", in,
-	    in_maildir ? "../tmp/" : "", (long)getpid(),
-	    pool_cstr(job->pool, name))
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		return failed(e, "getrandom");
+	temporary = pool_fmt(job->pool, "%s/%s.assay-%llx", in,
+	    in_maildir ? "../tmp/" : "", number)
 			.p;
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)

@@ -60,24 +60,25 @@ job_free(struct job *job)
 static void
 drop_octets(struct job *job, struct str raw)
 {
-	size_t off = (size_t)(raw.p - job->msg.octets.p);
-	struct range *last =
-	    job->ndrop == 0 ? NULL : &job->drops[job->ndrop - 1];
+	struct range next = {(size_t)(raw.p - job->msg.octets.p), raw.n};
+	struct range *drops = job->drops;
 
-	if (last != NULL && last->off + last->n == off) {
-		last->n += raw.n;
-		return;
+	if (job->ndrop > 0) {
+		struct range *last = &drops[job->ndrop - 1];
+
+		if (last->off + last->n == next.off) {
+			last->n += next.n;
+			return;
+		}
 	}
 	if (job->ndrop == job->drop_size) {
-		size_t size = job->drop_size == 0 ? 16 : 2 * job->drop_size;
-		struct range *more = pool_array(job->pool, size, sizeof(*more));
-
-		if (job->ndrop > 0)
-			memcpy(more, job->drops, job->ndrop * sizeof(*more));
-		job->drops = more;
-		job->drop_size = size;
+		job->drop_size = job->drop_size == 0 ? 16 : 2 * job->drop_size;
+		drops = pool_array(job->pool, job->drop_size, sizeof(*drops));
+		for (size_t i = 0; i < job->ndrop; i++)
+			drops[i] = job->drops[i];
+		job->drops = drops;
 	}
-	job->drops[job->ndrop++] = (struct range){off, raw.n};
+	drops[job->ndrop++] = next;
 }
 
 static int
@@ -98,14 +99,14 @@ scrub(struct job *job, const struct filter *f)
 {
 	const struct trust *trust = &job->run->trust;
 	struct msg view = job->view;
-	struct border border;
 	bool *drop = NULL;
 
-	trust_border(trust, &view, &border);
+	if (job->nadded > 0)
+		trust_border(trust, &view, &job->border);
 	for (size_t i = job->nadded; i < view.nfield; i++) {
 		const struct field *field = &view.fields[i];
 
-		if (!trust_must_drop(trust, &view, &border, i, f->methods,
+		if (!trust_must_drop(trust, &view, &job->border, i, f->methods,
 			f->nmethod) &&
 		    (f->owns == NULL || !f->owns(field, trust)))
 			continue;
@@ -114,9 +115,10 @@ scrub(struct job *job, const struct filter *f)
 		drop[i] = true;
 		drop_octets(job, field->raw);
 	}
-	if (drop != NULL)
+	if (drop != NULL) {
 		msg_edit(&job->view, &view, NULL, 0, drop);
-	trust_border(trust, &job->view, &job->border);
+		trust_border(trust, &job->view, &job->border);
+	}
 }
 
 /* The fields behind the index are looked at one by one, and none believed. */
@@ -169,6 +171,8 @@ publish(struct job *job, const struct filter *f, struct result *r)
 	struct buf out = {.pool = job->pool};
 	struct ares ares = {0};
 
+	if (!job->run->writes && job->at + 1 == job->run->nfilter)
+		return; /* nobody will see them */
 	if (r->fields.n > 0)
 		put_fields(job, buf_str(&r->fields));
 	if (r->nmethod == 0)
@@ -241,6 +245,7 @@ judge_one(struct job *job, const struct filter *f, struct result *r)
 	};
 
 	*r = (struct result){.pool = job->pool,
+	    .explains = run->flags->verbose,
 	    .fields = {.pool = job->pool},
 	    .notes = {.pool = job->pool}};
 	if (preempt(job, f, r))
@@ -281,22 +286,25 @@ failed(struct job *job, enum st st)
 	return st;
 }
 
+void
+run_wait(const struct run *run, struct dns_ask *ask)
+{
+	while (dns_ready(run->dns) != ask) {
+		struct pollfd p = {.fd = dns_fd(run->dns), .events = POLLIN};
+
+		(void)poll(&p, 1, dns_wait_ms(run->dns));
+		dns_step(run->dns);
+	}
+}
+
 enum st
 job_finish(struct job *job)
 {
-	struct dns *dns = job->run->dns;
 	enum st st;
 
-	while ((st = job_run(job)) == ST_WAIT) {
-		if (dns_send(job->dns) == 0)
-			continue;
-		while (dns_ready(dns) != job->dns) {
-			struct pollfd p = {.fd = dns_fd(dns), .events = POLLIN};
-
-			(void)poll(&p, 1, dns_wait_ms(dns));
-			dns_step(dns);
-		}
-	}
+	while ((st = job_run(job)) == ST_WAIT)
+		if (dns_send(job->dns) > 0)
+			run_wait(job->run, job->dns);
 	return st;
 }
 

@@ -152,7 +152,7 @@ with_pool(struct run *run, int argc, char *argv[])
 	    opts_parse(run->filters, run->nfilter, argc, argv, &cmd, &e);
 	enum way way = way_of(&cmd);
 
-	log_open(run->name, LOG_STDERR, cmd.flags.quiet, cmd.flags.verbose);
+	log_open(run->name, LOG_TO_STDERR, cmd.flags.quiet, cmd.flags.verbose);
 	if (cmd.flags.help) {
 		opts_help(run->filters, run->nfilter, run->name, &text);
 		return print(&text);
@@ -183,7 +183,7 @@ with_pool(struct run *run, int argc, char *argv[])
 		return print(&text);
 	}
 	if (str_eq(conf_text(run->conf, S_LOG), STR("syslog")))
-		log_open(run->name, LOG_SYSLOG, cmd.flags.quiet,
+		log_open(run->name, LOG_TO_SYSLOG, cmd.flags.quiet,
 		    cmd.flags.verbose);
 	if (way == BATCH || way == STREAM)
 		run->trust.fresh = !cmd.flags.believe;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { LINE_MAX = 998 }; /* RFC 5322 section 2.1.1 */
+
 static const struct str from = STR_INIT("From ");
 
 bool
@@ -40,7 +42,7 @@ has_date(struct str line)
 		word[3] = next;
 		if (is_one_of(word[0], days, NELEM(days)) &&
 		    is_one_of(word[1], months, NELEM(months)) &&
-		    is_digit(word[2].n == 0 ? 0 : word[2].p[0]) &&
+		    word[2].n > 0 && is_digit(word[2].p[0]) &&
 		    str_find(word[3], ':') < word[3].n)
 			return true;
 	}
@@ -84,12 +86,18 @@ mbox_split(struct mbox *m, struct str octets, bool at_end, struct str *message)
 			break;
 		at = (size_t)(hit - octets.p) + 1;
 		line = str_from(octets, at);
-		if (str_find(line, '\n') == line.n && !at_end) {
+		/* No separator is that long: a line without end is not waited
+		 * for. */
+		if (str_find(line, '\n') == line.n && !at_end &&
+		    line.n <= LINE_MAX) {
 			m->searched = at - 1; /* look at this line again */
 			return false;
 		}
+		line = first_line(line);
+		if (line.n > LINE_MAX)
+			continue;
 		if (m->loose ? follows_empty_line(octets, at) :
-			       has_date(first_line(line))) {
+			       has_date(line)) {
 			*message = str_upto(octets, at);
 			m->searched = 0;
 			return true;

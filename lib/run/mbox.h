@@ -7,8 +7,9 @@
  * A separator is a line "From SENDER DATE" with an asctime-like date; where
  * the first line of the file has no date, any line that begins with "From "
  * behind an empty line. The concatenation of the messages is the file, octet
- * for octet. Not read: the MMDF form, and Pine's pseudo message (which comes
- * out as a message).
+ * for octet. A Content-Length is not believed: a sender could choose one that
+ * hides the messages behind his own. Not read: the MMDF form, and Pine's
+ * pseudo message (which comes out as a message).
  */
 #ifndef RUN_MBOX_H
 #define RUN_MBOX_H
@@ -16,9 +17,8 @@
 #include "base/str.h"
 
 struct mbox {
-	bool loose; /* the first line has no date */
-	size_t
-	    searched; /* octets of the current message known to hold no end */
+	bool loose;      /* the first line has no date */
+	size_t searched; /* octets of this message that hold no end */
 };
 
 /* Do these octets begin an mbox? */

@@ -34,15 +34,18 @@ message_id(const struct msg *msg)
 {
 	const struct field *f = msg_field(msg, STR("Message-ID"), 0);
 
-	return f == NULL ? (struct str){0} : str_trim(f->body);
+	if (f == NULL)
+		return (struct str){0};
+	return str_trim(f->body);
 }
 
 /* Postfix and Exim name the message in their own Received field: "id X". */
 static struct str
 queue_id(const struct job *job)
 {
-	return job->border.found && job->border.believed ? job->border.hop.id :
-							   (struct str){0};
+	if (job->border.found && job->border.believed)
+		return job->border.hop.id;
+	return (struct str){0};
 }
 
 static void

@@ -52,6 +52,8 @@ MUST_CHECK enum st run_in_child(struct run *, struct err *);
 bool run_needs(const struct run *, enum need);
 /* Are verdicts logged beside the records? With -v, or where syslog is set. */
 bool run_logs(const struct run *);
+/* Wait until an ask waits for nothing, with no other under way. */
+void run_wait(const struct run *, struct dns_ask *);
 void run_close(struct run *);
 
 struct range {

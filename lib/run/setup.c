@@ -1,4 +1,3 @@
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,47 +78,49 @@ add_net(struct run *run, struct net net)
 	run->trust.nets = nets;
 }
 
+/* The answer for one of the names, two questions each; NULL: not there yet. */
+static const struct dns_answer *
+address_of(const struct run *run, struct dns_ask *ask, size_t i)
+{
+	static const struct dns_answer nothing = {.status = DNS_NODATA};
+	struct str name = run->trust.names[i / 2];
+
+	if (name.n == 0 || name.p[0] == '.')
+		return &nothing; /* what is below it cannot be listed */
+	return dns_get(ask, name, i % 2 == 0 ? DNS_A : DNS_AAAA);
+}
+
+static void
+add_addresses(struct run *run, const struct dns_answer *a)
+{
+	for (size_t k = 0; k < a->n; k++) {
+		struct net net = {.bits = 32};
+
+		if (!ip_of(a->rr[k].data.p, a->rr[k].data.n, &net.ip))
+			continue;
+		if (net.ip.version == 6)
+			net.bits = 128;
+		add_net(run, net);
+	}
+}
+
 /* All the addresses that the names of hosts of ours have now. */
 static void
 resolve_names(struct run *run)
 {
 	struct dns_ask *ask = dns_ask_new(run->dns, 1000, NAMES_MS);
-	const enum dns_type types[] = {DNS_A, DNS_AAAA};
+	bool waiting = true;
 
-	for (bool waiting = true; waiting;) {
+	while (waiting) {
 		waiting = false;
-		for (size_t i = 0; i < 2 * run->trust.nname; i++) {
-			struct str name = run->trust.names[i / 2];
-
-			if (name.n > 0 && name.p[0] != '.' &&
-			    dns_get(ask, name, types[i % 2]) == NULL)
+		for (size_t i = 0; i < 2 * run->trust.nname; i++)
+			if (address_of(run, ask, i) == NULL)
 				waiting = true;
-		}
-		if (!waiting || dns_send(ask) == 0)
-			continue;
-		while (dns_ready(run->dns) != ask) {
-			struct pollfd p = {.fd = dns_fd(run->dns),
-			    .events = POLLIN};
-
-			(void)poll(&p, 1, dns_wait_ms(run->dns));
-			dns_step(run->dns);
-		}
+		if (waiting && dns_send(ask) > 0)
+			run_wait(run, ask);
 	}
-	for (size_t i = 0; i < 2 * run->trust.nname; i++) {
-		struct str name = run->trust.names[i / 2];
-		const struct dns_answer *a = name.n == 0 || name.p[0] == '.' ?
-		    NULL :
-		    dns_get(ask, name, types[i % 2]);
-
-		for (size_t k = 0; a != NULL && k < a->n; k++) {
-			struct net net = {0};
-
-			if (ip_of(a->rr[k].data.p, a->rr[k].data.n, &net.ip)) {
-				net.bits = net.ip.version == 4 ? 32 : 128;
-				add_net(run, net);
-			}
-		}
-	}
+	for (size_t i = 0; i < 2 * run->trust.nname; i++)
+		add_addresses(run, address_of(run, ask, i));
 	dns_ask_free(ask);
 }
 

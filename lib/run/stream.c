@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,7 +22,9 @@
 
 enum { CHUNK = 1 << 16, IN_FLIGHT = 128 };
 
-static const size_t STREAM_MAX = (size_t)1 << 40; /* octets of one stream */
+/* Octets of one stream: as much as there is address space for. */
+static const size_t STREAM_MOST = (size_t)1 << 40;
+static const size_t STREAM_LEAST = (size_t)1 << 26;
 static const size_t PUNCH = (size_t)1 << 26; /* given back in such pieces */
 
 /* A message under way; they are written in the order of the mbox. */
@@ -38,7 +39,8 @@ struct piece {
 struct stream {
 	const struct run *run;
 	int file;
-	const char *map;
+	char *map;
+	size_t most; /* that can be mapped */
 	size_t filled, parsed, punched;
 	bool begun, ended;
 	struct mbox mbox;
@@ -58,8 +60,11 @@ open_file(struct stream *s, struct err *e)
 
 	if (st != ST_OK)
 		return st;
-	map = mmap(NULL, STREAM_MAX, PROT_READ, MAP_SHARED | MAP_NORESERVE,
-	    s->file, 0);
+	s->most = STREAM_MOST;
+	do
+		map = mmap(NULL, s->most, PROT_READ, MAP_SHARED | MAP_NORESERVE,
+		    s->file, 0);
+	while (map == MAP_FAILED && (s->most /= 2) >= STREAM_LEAST);
 	if (map == MAP_FAILED)
 		return err_set(e, ST_IO, "mmap: %s", strerror(errno));
 	s->map = map;
@@ -75,8 +80,8 @@ read_more(struct stream *s, struct err *e)
 	if (n < 0)
 		return err_set(e, ST_IO, "read: %s", strerror(errno));
 	s->ended = n == 0;
-	if (s->filled + (size_t)n > STREAM_MAX)
-		return err_set(e, ST_LIMIT, "over %zu octets", STREAM_MAX);
+	if (s->filled + (size_t)n > s->most)
+		return err_set(e, ST_LIMIT, "over %zu octets", s->most);
 	s->filled += (size_t)n;
 	return file_write(s->file, (struct str){octets, (size_t)n}, e);
 }
@@ -256,7 +261,7 @@ run_stream(const struct run *run)
 		piece_free(p);
 	}
 	if (s.map != NULL)
-		(void)munmap((void *)(uintptr_t)s.map, STREAM_MAX);
+		(void)munmap(s.map, s.most);
 	if (s.file >= 0)
 		(void)close(s.file);
 	if (st == ST_OK)

@@ -12,20 +12,33 @@
 #include "base/file.h"
 #include "run/mbox.h"
 
-/* One directory: its names, files first, and how far we are. */
+enum {
+	CHUNK = 1 << 16,
+	LISTED_MAX = 1 << 16 /* of one path in a list; PATH_MAX is less */
+};
+
+/* Names of one directory in one buffer, a NUL behind each, and their order. */
+struct names {
+	struct buf octets;
+	const char **sorted;
+	size_t n, next;
+};
+
 struct level {
 	struct level *up;
 	char *path;
-	bool is_maildir; /* cur or new of one */
-	char **files, **dirs;
-	size_t nfile, ndir, file, dir;
+	bool is_part; /* cur or new of a Maildir */
+	bool is_maildir;
+	unsigned npart; /* how many of these two were entered */
+	struct names files, dirs;
 };
 
 struct walk {
 	char **operands;
 	size_t noperand, operand;
 	int nul_fd;
-	struct buf list; /* read from nul_fd, not yet used */
+	struct buf list; /* read from nul_fd */
+	size_t listed;   /* octets of it that were used */
 	bool list_ended;
 	struct level *level;
 	struct buf path; /* of the item given last */
@@ -49,12 +62,10 @@ leave(struct walk *w)
 	struct level *l = w->level;
 
 	w->level = l->up;
-	for (size_t i = 0; i < l->nfile; i++)
-		free(l->files[i]);
-	for (size_t i = 0; i < l->ndir; i++)
-		free(l->dirs[i]);
-	free(l->files);
-	free(l->dirs);
+	buf_release(&l->files.octets);
+	buf_release(&l->dirs.octets);
+	free(l->files.sorted);
+	free(l->dirs.sorted);
 	free(l->path);
 	free(l);
 }
@@ -69,27 +80,75 @@ walk_free(struct walk *w)
 	free(w);
 }
 
-static bool
-fail(struct walk *w, struct walk_item *item)
+static void
+give_error(struct walk *w, const char *text, struct walk_item *item)
 {
-	struct str why = str_of(strerror(errno));
+	struct str why = str_upto(str_of(text), sizeof(w->why) - 1);
 
-	if (why.n >= sizeof(w->why))
-		why.n = sizeof(w->why) - 1;
 	memcpy(w->why, why.p, why.n);
 	w->why[why.n] = '\0';
 	*item = (struct walk_item){.kind = WALK_ERROR,
 	    .path = w->path.p,
 	    .why = w->why};
-	return true;
 }
 
 static void
-set_path(struct walk *w, const char *dir, const char *name)
+path_set(struct buf *path, struct str s)
 {
-	buf_clear(&w->path);
-	buf_fmt(&w->path, "%s%s%s", dir, dir[0] == '\0' ? "" : "/", name);
-	buf_char(&w->path, '\0');
+	buf_clear(path);
+	buf_add(path, s);
+	buf_char(path, '\0');
+}
+
+static void
+path_join(struct buf *path, const char *dir, const char *name)
+{
+	struct str s = str_of(dir);
+
+	buf_clear(path);
+	buf_add(path, s);
+	if (s.n > 0 && s.p[s.n - 1] != '/')
+		buf_char(path, '/');
+	buf_add(path, str_of(name));
+	buf_char(path, '\0');
+}
+
+static void
+name_add(struct names *names, const char *name)
+{
+	buf_add(&names->octets, str_of(name));
+	buf_char(&names->octets, '\0');
+	names->n++;
+}
+
+static int
+by_octets(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/* All names are in: nothing in the buffer moves any more. */
+static void
+names_sort(struct names *names)
+{
+	const char *at = names->octets.p;
+
+	if (names->n == 0)
+		return;
+	names->sorted = mem_grow(NULL, names->n, sizeof(*names->sorted));
+	for (size_t i = 0; i < names->n; i++) {
+		names->sorted[i] = at;
+		at += strlen(at) + 1;
+	}
+	qsort(names->sorted, names->n, sizeof(*names->sorted), by_octets);
+}
+
+static const char *
+names_next(struct names *names)
+{
+	return names->next == names->n ? NULL : names->sorted[names->next++];
 }
 
 /* What mail servers keep beside the messages. */
@@ -107,23 +166,6 @@ is_theirs(const char *name)
 	return str_caseends(str_of(name), STR(".lock"));
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-static void
-add(char ***names, size_t *n, const char *name)
-{
-	/* Grows when it holds a power of two. */
-	if ((*n & (*n - 1)) == 0)
-		*names = mem_grow(*names, *n == 0 ? 1 : 2 * *n, sizeof(char *));
-	(*names)[(*n)++] = mem_str(str_of(name));
-}
-
 /* The type bits of dir/name, of what a link leads to if `follow`; 0: gone. */
 static mode_t
 type_of(const char *dir, const char *name, bool follow)
@@ -132,122 +174,113 @@ type_of(const char *dir, const char *name, bool follow)
 	struct stat sb;
 	bool is;
 
-	buf_fmt(&path, "%s/%s", dir, name);
-	buf_char(&path, '\0');
+	path_join(&path, dir, name);
 	is = (follow ? stat(path.p, &sb) : lstat(path.p, &sb)) == 0;
 	buf_release(&path);
 	return is ? sb.st_mode & S_IFMT : 0;
-}
-
-static bool
-is_directory(const char *dir, const char *name)
-{
-	return type_of(dir, name, false) == S_IFDIR;
 }
 
 /* A directory entry into the level: a file, a directory, or neither. */
 static void
 sort_in(struct level *l, const struct dirent *d)
 {
+	const char *name = d->d_name;
 	bool is_dir = d->d_type == DT_DIR ||
-	    (d->d_type == DT_UNKNOWN && is_directory(l->path, d->d_name));
+	    (d->d_type == DT_UNKNOWN &&
+		type_of(l->path, name, false) == S_IFDIR);
 
-	if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return;
-	if (is_dir && !l->is_maildir)
-		add(&l->dirs, &l->ndir, d->d_name);
-	else if (!is_dir && d->d_name[0] != '.' && !is_theirs(d->d_name) &&
-	    (d->d_type == DT_REG ||
-		type_of(l->path, d->d_name, true) == S_IFREG))
-		add(&l->files, &l->nfile, d->d_name);
+	if (is_dir)
+		name_add(&l->dirs, name);
+	else if (name[0] != '.' && !is_theirs(name) &&
+	    (d->d_type == DT_REG || type_of(l->path, name, true) == S_IFREG))
+		name_add(&l->files, name);
 }
 
 /*
- * Of a Maildir the messages lie in cur and new; they come before its folders,
- * and nothing else in it is a message.
+ * A Maildir's messages lie in cur and new, and nothing else directly in it is
+ * a message. They may be links, unlike any other directory.
  */
 static void
-arrange_maildir(struct level *l)
+look_for_maildir(struct level *l)
 {
-	size_t n = 0;
-
-	if (!is_directory(l->path, "cur") || !is_directory(l->path, "new")) {
-		for (size_t i = 0; i < l->ndir; i++) {
-			if (l->dirs[i][0] == '.')
-				free(l->dirs[i]);
-			else
-				l->dirs[n++] = l->dirs[i];
-		}
-		l->ndir = n;
-		return;
-	}
-	for (size_t i = 0; i < l->nfile; i++)
-		free(l->files[i]);
-	l->nfile = 0;
-	for (size_t i = 0; i < l->ndir; i++) {
-		if (strcmp(l->dirs[i], "cur") == 0 ||
-		    strcmp(l->dirs[i], "new") == 0 ||
-		    strcmp(l->dirs[i], "tmp") == 0)
-			free(l->dirs[i]);
-		else
-			l->dirs[n++] = l->dirs[i];
-	}
-	l->ndir = n;
-	add(&l->dirs, &l->ndir, "cur");
-	add(&l->dirs, &l->ndir, "new");
-	memmove(l->dirs + 2, l->dirs, n * sizeof(*l->dirs));
-	l->dirs[0] = mem_str(STR("cur"));
-	l->dirs[1] = mem_str(STR("new"));
+	l->is_maildir = type_of(l->path, "cur", true) == S_IFDIR &&
+	    type_of(l->path, "new", true) == S_IFDIR;
+	if (l->is_maildir)
+		l->files.n = 0;
 }
 
+/* A directory onto the stack; what could be read of it, on failure too. */
 static bool
-enter(struct walk *w, const char *path, bool is_maildir)
+enter(struct walk *w, const char *path, bool is_part, struct walk_item *error)
 {
 	DIR *dir = opendir(path);
 	struct level *l;
 	const struct dirent *d;
+	int failure;
 
-	if (dir == NULL)
+	if (dir == NULL) {
+		give_error(w, strerror(errno), error);
 		return false;
+	}
 	l = mem_alloc(sizeof(*l));
 	l->path = mem_str(str_of(path));
-	l->is_maildir = is_maildir;
-	while ((d = readdir(dir)) != NULL)
+	l->is_part = is_part;
+	while (errno = 0, (d = readdir(dir)) != NULL)
 		sort_in(l, d);
+	failure = errno;
 	(void)closedir(dir);
-	if (l->nfile > 0)
-		qsort(l->files, l->nfile, sizeof(char *), by_name);
-	if (l->ndir > 0)
-		qsort(l->dirs, l->ndir, sizeof(char *), by_name);
-	if (!is_maildir)
-		arrange_maildir(l);
+	if (is_part)
+		l->dirs.n = 0;
+	else
+		look_for_maildir(l);
+	names_sort(&l->files);
+	names_sort(&l->dirs);
 	l->up = w->level;
 	w->level = l;
-	return true;
+	if (failure != 0)
+		give_error(w, strerror(failure), error);
+	return failure == 0;
 }
 
-/* Is the last directory of the path cur or new beside its sister? */
+static bool
+is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Is this directory, by whatever name, cur or new beside its sister? */
+static bool
+is_maildir_part(const char *dir)
+{
+	struct stat self, cur, new;
+	struct buf path = {0};
+	bool is;
+
+	is = stat(dir, &self) == 0;
+	path_join(&path, dir, "../cur");
+	is = is && stat(path.p, &cur) == 0 && S_ISDIR(cur.st_mode);
+	path_join(&path, dir, "../new");
+	is = is && stat(path.p, &new) == 0 && S_ISDIR(new.st_mode);
+	buf_release(&path);
+	return is && (is_same(&self, &cur) || is_same(&self, &new));
+}
+
 static bool
 lies_in_maildir(const char *path)
 {
-	struct str s = str_of(path), dir;
+	struct str s = str_of(path);
 	size_t slash = str_rfind(s, '/');
-	struct buf up = {0};
+	struct buf dir = {0};
 	bool is;
 
-	if (slash == s.n)
-		return false;
-	dir = str_upto(s, slash);
-	if (!str_caseends(dir, STR("cur")) && !str_caseends(dir, STR("new")))
-		return false;
-	buf_fmt(&up, "%.*s/..", STRF(dir));
-	buf_char(&up, '\0');
-	is = is_directory(up.p, "cur") && is_directory(up.p, "new");
-	buf_release(&up);
+	path_set(&dir, slash == s.n ? STR(".") : str_upto(s, slash + 1));
+	is = is_maildir_part(dir.p);
+	buf_release(&dir);
 	return is;
 }
 
-/* An mbox, unless it lies in a Maildir, begins with "From ". */
 static bool
 begins_mbox(const char *path)
 {
@@ -262,107 +295,148 @@ begins_mbox(const char *path)
 	return n > 0 && mbox_is((struct str){octets, (size_t)n});
 }
 
-static bool
-give_file(struct walk *w, bool in_maildir, struct walk_item *item)
+/* Only a plain file may be looked into: what a FIFO gives, it gives once. */
+static void
+give_file(struct walk *w, bool in_maildir, bool is_plain,
+    struct walk_item *item)
 {
-	*item = (struct walk_item){.kind = WALK_FILE,
+	bool is_mbox = is_plain && !in_maildir && begins_mbox(w->path.p);
+
+	*item = (struct walk_item){.kind = is_mbox ? WALK_MBOX : WALK_FILE,
 	    .path = w->path.p,
 	    .is_maildir = in_maildir};
-	if (!in_maildir && begins_mbox(w->path.p))
-		item->kind = WALK_MBOX;
-	return true;
 }
 
-/* The next path of the list on nul_fd into w->path. */
+/* Read on; false when there is no more, with *error set if it should be. */
 static bool
-next_listed(struct walk *w)
+read_list(struct walk *w, struct walk_item *error, bool *failed)
 {
-	char octets[1 << 16];
+	char octets[CHUNK];
+	ssize_t n = 0;
+	const char *why = NULL;
 
+	if (w->list.n > 0 && w->listed > 0) {
+		w->list.n -= w->listed;
+		memmove(w->list.p, w->list.p + w->listed, w->list.n);
+		w->listed = 0;
+	}
+	if (w->list.n > LISTED_MAX) {
+		why = "a path without end in a list (is it separated by NUL?)";
+		buf_clear(&w->list);
+	} else {
+		n = file_get(w->nul_fd, octets, sizeof(octets));
+		if (n < 0)
+			why = strerror(errno);
+	}
+	if (n > 0) {
+		buf_add(&w->list, (struct str){octets, (size_t)n});
+		return true;
+	}
+	w->list_ended = true;
+	*failed = why != NULL;
+	if (*failed) {
+		buf_clear(&w->list); /* its last path may be cut */
+		path_set(&w->path, STR("-"));
+		give_error(w, why, error);
+	}
+	return false;
+}
+
+/* The next path of the list into w->path; false at its end, or *failed. */
+static bool
+next_listed(struct walk *w, struct walk_item *error, bool *failed)
+{
 	for (;;) {
-		struct str rest = buf_str(&w->list);
+		struct str rest = str_from(buf_str(&w->list), w->listed);
 		size_t end = str_find(rest, '\0');
-		ssize_t n;
 
 		if (end < rest.n || (w->list_ended && rest.n > 0)) {
-			buf_clear(&w->path);
-			buf_add(&w->path, str_upto(rest, end));
-			buf_char(&w->path, '\0');
-			end = end < rest.n ? end + 1 : end;
-			memmove(w->list.p, w->list.p + end, rest.n - end);
-			w->list.n = rest.n - end;
-			if (w->path.n > 1)
-				return true;
-			continue; /* an empty path */
+			w->listed += end < rest.n ? end + 1 : end;
+			if (end == 0)
+				continue;
+			path_set(&w->path, str_upto(rest, end));
+			return true;
 		}
 		if (w->list_ended)
 			return false;
-		n = file_get(w->nul_fd, octets, sizeof(octets));
-		if (n <= 0)
-			w->list_ended = true;
-		else
-			buf_add(&w->list, (struct str){octets, (size_t)n});
+		if (!read_list(w, error, failed) && *failed)
+			return false;
 	}
 }
 
-/* A path that the user named: a file, or a directory to enter. */
+/* The next path that the user named, into w->path. */
 static bool
-begin_operand(struct walk *w, struct walk_item *item, bool *given)
+next_operand(struct walk *w, struct walk_item *error, bool *failed)
+{
+	if (w->nul_fd >= 0)
+		return next_listed(w, error, failed);
+	if (w->operand == w->noperand)
+		return false;
+	path_set(&w->path, str_of(w->operands[w->operand++]));
+	return true;
+}
+
+/* True if w->path gives an item, false if it is a directory, now entered. */
+static bool
+begin_operand(struct walk *w, struct walk_item *item)
 {
 	struct stat sb;
 
-	*given = true;
-	if (stat(w->path.p, &sb) != 0)
-		return fail(w, item);
-	if (S_ISDIR(sb.st_mode)) {
-		struct buf inside = {0};
-		bool is_maildir;
-
-		buf_fmt(&inside, "%s/x", w->path.p);
-		buf_char(&inside, '\0');
-		is_maildir = lies_in_maildir(inside.p);
-		buf_release(&inside);
-		*given = false;
-		return enter(w, w->path.p, is_maildir) ||
-		    (*given = true, fail(w, item));
+	if (stat(w->path.p, &sb) != 0) {
+		give_error(w, strerror(errno), item);
+		return true;
 	}
-	return give_file(w, lies_in_maildir(w->path.p), item);
+	if (S_ISDIR(sb.st_mode))
+		return !enter(w, w->path.p, is_maildir_part(w->path.p), item);
+	give_file(w, lies_in_maildir(w->path.p), S_ISREG(sb.st_mode) != 0,
+	    item);
+	return true;
+}
+
+/*
+ * The next directory within the level: a Maildir's cur and new first; then by
+ * name, but not its tmp, and names with a dot only in a Maildir.
+ */
+static const char *
+next_dir(struct level *l, bool *is_part)
+{
+	static const char *const parts[] = {"cur", "new"};
+	const char *name;
+
+	*is_part = l->is_maildir && l->npart < NELEM(parts);
+	if (*is_part)
+		return parts[l->npart++];
+	while ((name = names_next(&l->dirs)) != NULL) {
+		if (!l->is_maildir && name[0] != '.')
+			return name;
+		if (l->is_maildir && strcmp(name, parts[0]) != 0 &&
+		    strcmp(name, parts[1]) != 0 && strcmp(name, "tmp") != 0)
+			return name;
+	}
+	return NULL;
 }
 
 bool
 walk_next(struct walk *w, struct walk_item *item)
 {
-	bool given = false;
-
 	for (;;) {
 		struct level *l = w->level;
+		const char *name;
+		bool failed = false, is_part;
 
 		if (l == NULL) {
-			if (w->nul_fd >= 0) {
-				if (!next_listed(w))
-					return false;
-			} else if (w->operand == w->noperand) {
-				return false;
-			} else {
-				set_path(w, "", w->operands[w->operand++]);
-			}
-			(void)begin_operand(w, item, &given);
-			if (given)
+			if (!next_operand(w, item, &failed))
+				return failed;
+			if (begin_operand(w, item))
 				return true;
-		} else if (l->file < l->nfile) {
-			set_path(w, l->path, l->files[l->file++]);
-			return give_file(w, l->is_maildir, item);
-		} else if (l->dir < l->ndir) {
-			const char *name = l->dirs[l->dir++];
-			bool is_maildir = l->dir <= 2 &&
-			    (strcmp(name, "cur") == 0 ||
-				strcmp(name, "new") == 0) &&
-			    is_directory(l->path, "cur") &&
-			    is_directory(l->path, "new");
-
-			set_path(w, l->path, name);
-			if (!enter(w, w->path.p, is_maildir))
-				return fail(w, item);
+		} else if ((name = names_next(&l->files)) != NULL) {
+			path_join(&w->path, l->path, name);
+			give_file(w, l->is_part, true, item);
+			return true;
+		} else if ((name = next_dir(l, &is_part)) != NULL) {
+			path_join(&w->path, l->path, name);
+			if (!enter(w, w->path.p, is_part, item))
+				return true;
 		} else {
 			leave(w);
 		}
