@@ -48,6 +48,7 @@ static void
 identify(const struct judge *j, struct identities *id)
 {
 	const struct envelope *env = j->env;
+	struct buf postmaster = {.pool = j->pool};
 	struct spf_query q = {
 	    .client = env->client,
 	    .helo = env->helo,
@@ -65,7 +66,9 @@ identify(const struct judge *j, struct identities *id)
 	id->mailfrom.sender = env->from;
 	id->has_from = env->from.n > 0;
 	id->has_helo = env->helo.n > 0;
-	id->helo.sender = pool_fmt(j->pool, "postmaster@%.*s", STRF(env->helo));
+	buf_add(&postmaster, STR("postmaster@"));
+	buf_add(&postmaster, env->helo); /* any octets, NUL too */
+	id->helo.sender = buf_str(&postmaster);
 }
 
 /* Both are asked before either waits: their look-ups go out side by side. */

@@ -925,4 +925,16 @@ rc_is 0 '-h beside a wrong option still helps'
 run spfcheck -n </dev/null
 rc_is 75 'empty input: -n exits 75'
 
+# A name that holds NUL is not the name before it.
+cat >"$T/nul.zone" <<'EOF'
+mail.example. TXT "v=spf1 ip4:192.0.2.1 -all"
+EOF
+printf '%s\n%b\n\t%s\n\nhi\n' 'Return-Path: <>' \
+	'Received: from mail.example\0x (h.example [192.0.2.1])' \
+	'by mx.example (Postfix) with ESMTP id A; Wed, 25 Nov 2026 05:00:00 +0000' \
+	>"$T/nul"
+run spfcheck -n -z "$T/nul.zone" <"$T/nul"
+rc_is 2 'a HELO with NUL: no pass by the name before it'
+out_has 'mail.example?x' 'a HELO with NUL: shown without it'
+
 done_testing

@@ -11,6 +11,7 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -24,8 +25,15 @@ struct str {
 #define STR_INIT(lit) {("" lit ""), sizeof(lit) - 1} /* in static tables */
 /* clang-format on */
 /* For "%.*s"; names its argument twice, so no calls inside. */
-#define STRF(s) ((int)(s).n), ((s).p == NULL ? "" : (s).p)
+#define STRF(s) str_precision(s), ((s).p == NULL ? "" : (s).p)
 #define NELEM(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A length as printf takes it: what is over INT_MAX is cut. */
+static inline int
+str_precision(struct str s)
+{
+	return s.n > INT_MAX ? INT_MAX : (int)s.n;
+}
 
 /* A view of a C string; NULL gives the view that is not there. */
 struct str str_of(const char *cstr);

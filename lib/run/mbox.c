@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { LINE_MAX = 998 }; /* RFC 5322 section 2.1.1 */
+enum { SEPARATOR_MAX = 998 }; /* RFC 5322 section 2.1.1 */
 
 static const struct str from = STR_INIT("From ");
 
@@ -89,12 +89,12 @@ mbox_split(struct mbox *m, struct str octets, bool at_end, struct str *message)
 		/* No separator is that long: a line without end is not waited
 		 * for. */
 		if (str_find(line, '\n') == line.n && !at_end &&
-		    line.n <= LINE_MAX) {
+		    line.n <= SEPARATOR_MAX) {
 			m->searched = at - 1; /* look at this line again */
 			return false;
 		}
 		line = first_line(line);
-		if (line.n > LINE_MAX)
+		if (line.n > SEPARATOR_MAX)
 			continue;
 		if (m->loose ? follows_empty_line(octets, at) :
 			       has_date(line)) {
