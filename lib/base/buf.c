@@ -6,14 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for n more octets and a NUL. */
 static void
-reserve(struct buf *b, size_t n)
+grow(struct buf *b, size_t want)
 {
-	size_t want = b->n + n + 1, size = b->size == 0 ? 256 : b->size;
+	size_t size = b->size == 0 ? 256 : b->size;
 
-	if (want <= b->size)
-		return;
 	while (size < want)
 		size = size > SIZE_MAX / 2 ? want : size * 2;
 	if (b->pool != NULL) {
@@ -25,6 +22,14 @@ reserve(struct buf *b, size_t n)
 	} else
 		b->p = mem_grow(b->p, size, 1);
 	b->size = size;
+}
+
+/* Room for n more octets and a NUL. */
+static inline void
+reserve(struct buf *b, size_t n)
+{
+	if (b->n + n + 1 > b->size)
+		grow(b, b->n + n + 1);
 }
 
 void
@@ -39,7 +44,8 @@ buf_add(struct buf *b, struct str s)
 void
 buf_char(struct buf *b, char c)
 {
-	buf_add(b, (struct str){&c, 1});
+	reserve(b, 1);
+	b->p[b->n++] = c;
 }
 
 void

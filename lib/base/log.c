@@ -33,16 +33,23 @@ log_is_verbose(void)
 void
 log_clean(struct buf *out, struct str s)
 {
+	size_t clean = 0; /* octets that are taken over together */
+
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
+		if (c != '\\' && c >= 0x20 && c <= 0x7e) {
+			clean++;
+			continue;
+		}
+		buf_add(out, (struct str){s.p + i - clean, clean});
+		clean = 0;
 		if (c == '\\')
 			buf_add(out, STR("\\\\"));
-		else if (c < 0x20 || c > 0x7e)
-			buf_fmt(out, "\\x%02x", c);
 		else
-			buf_char(out, (char)c);
+			buf_fmt(out, "\\x%02x", c);
 	}
+	buf_add(out, str_from(s, s.n - clean));
 }
 
 /* One write per line, so that lines of several processes do not mix. */
