@@ -33,25 +33,9 @@ struct worker {
 	struct buf in, out;
 	size_t nwork;
 	/* The mbox that was used last stays mapped while its messages do. */
-	struct mapping *mbox;
+	char *mbox_path;
+	struct input mbox;
 };
-
-/* A mapped mbox, shared by its messages. */
-struct mapping {
-	char *path;
-	struct input in;
-	size_t users;
-};
-
-static void
-mapping_release(struct mapping *m)
-{
-	if (m == NULL || --m->users > 0)
-		return;
-	input_release(&m->in);
-	free(m->path);
-	free(m);
-}
 
 static enum st
 open_file(const struct run *run, const char *path, struct input *in,
@@ -74,23 +58,17 @@ open_file(const struct run *run, const char *path, struct input *in,
 static enum st
 open_mbox(struct worker *w, const char *path, struct err *e)
 {
-	struct mapping *m = w->mbox;
 	enum st st;
 
-	if (m != NULL && strcmp(m->path, path) == 0)
+	if (w->mbox_path != NULL && strcmp(w->mbox_path, path) == 0)
 		return ST_OK;
-	mapping_release(m);
-	w->mbox = NULL;
-	m = mem_alloc(sizeof(*m));
-	st = open_file(w->run, path, &m->in, e);
-	if (st != ST_OK) {
-		free(m);
-		return st;
-	}
-	m->path = mem_str(str_of(path));
-	m->users = 1;
-	w->mbox = m;
-	return ST_OK;
+	input_release(&w->mbox);
+	free(w->mbox_path);
+	w->mbox_path = NULL;
+	st = open_file(w->run, path, &w->mbox, e);
+	if (st == ST_OK)
+		w->mbox_path = mem_str(str_of(path));
+	return st;
 }
 
 /* The octets of the task, or what kept us from them. */
@@ -107,8 +85,8 @@ open_task(struct worker *w, struct work *work, struct str *octets,
 	} else {
 		st = open_mbox(w, work->path, e);
 		if (st == ST_OK)
-			*octets = str_upto(str_from(w->mbox->in.octets, f->off),
-			    f->n);
+			*octets =
+			    str_upto(str_from(w->mbox.octets, f->off), f->n);
 		if (st == ST_OK && octets->n != f->n)
 			st = err_set(e, ST_IO, "the mbox became shorter");
 	}
@@ -243,8 +221,8 @@ begin(struct worker *w, const struct task_frame *f, struct str path)
 static bool
 may_begin(const struct worker *w, struct str path)
 {
-	return w->nwork == 0 || w->mbox == NULL ||
-	    str_eq(str_of(w->mbox->path), path);
+	return w->nwork == 0 || w->mbox_path == NULL ||
+	    str_eq(str_of(w->mbox_path), path);
 }
 
 static void
