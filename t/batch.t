@@ -772,4 +772,14 @@ rc_is 0 '-m: and the rest at its end'
 exec 9<&-
 
 kill "$SLOW_PID" 2>/dev/null
+# A long separator hides no message.
+{
+	printf 'From a@x.example Mon Jan  1 00:00:00 2024\nA: 1\n\nx\n\n'
+	perl -e 'print "From ", "a" x 3000,
+		"\@x.example Mon Jan  1 00:00:00 2024\nA: 2\n\nx\n\n"'
+	printf 'From a@x.example Mon Jan  1 00:00:00 2024\nA: 3\n\nx\n'
+} >"$T/long"
+run spfcheck -z "$T/zone" -a mx.example "$T/long"
+is "$(lines "$T/out")" 3 'a From line of 3,000 octets is a separator'
+
 done_testing

@@ -10,7 +10,8 @@ export ASSAY_ZONE
 
 mkdir "$T/in" "$T/spool" "$T/full"
 
-# The output is [From line] + new fields + the rest of the input. Of the
+# The output is [From line] + [lines that begin with a blank and continue
+# nothing] + new fields + the rest of the input. Of the
 # fields nothing is known but that they are whole lines, which end as the
 # first line of the input does.
 cat >"$T/compare" <<'EOF'
@@ -21,7 +22,8 @@ my ($in, $out) = map {
 	my $s = <$f>;
 	defined $s ? $s : "";
 } @ARGV;
-my $from = $in =~ /\A(From [^\r\n]*(?:\r\n|\n|\r|\z))/ ? $1 : "";
+my $end = qr/(?:\r\n|\n|\r|\z)/;
+my $from = $in =~ /\A((?:From [^\r\n]*$end)?(?:[ \t][^\r\n]*$end)*)/ ? $1 : "";
 my $eol = $in =~ /(\r\n|\n|\r)/ ? $1 : "\n";
 my $rest = substr $in, length $from;
 $from .= $eol if length $from && $from !~ /[\r\n]\z/ &&

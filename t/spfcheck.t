@@ -937,4 +937,88 @@ run spfcheck -n -z "$T/nul.zone" <"$T/nul"
 rc_is 2 'a HELO with NUL: no pass by the name before it'
 out_has 'mail.example?x' 'a HELO with NUL: shown without it'
 
+# What a client says of itself never moves the border, nor logs it in, nor
+# names an address or a sender. The hop below is the client's own invention.
+cat >"$T/helo.zone" <<'EOF'
+evil.example. TXT "v=spf1 -all"
+good.example. TXT "v=spf1 ip4:198.51.100.1 -all"
+EOF
+while read -r helo; do
+	{
+		printf '%s\n' 'Return-Path: <ceo@good.example>' \
+			"Received: from $helo (evil.example [203.0.113.5])" \
+			'	by mx.example (Postfix) with ESMTP id A; Mon, 1 Jan 2024 00:00:00 +0000' \
+			'Authentication-Results: mx.example; dkim=pass header.d=good.example' \
+			'Received: from good.example (good.example [198.51.100.1])' \
+			'	by mx.example with SMTP; Mon, 1 Jan 2024 00:00:00 +0000' \
+			'' b
+	} >"$T/helo"
+	for trusted in -q -t10.0.0.0/8; do
+		run spfcheck -n -J $trusted -a mx.example -z "$T/helo.zone" <"$T/helo"
+		out_lacks 'client":"198.51.100.1' "HELO $helo: the address is not its"
+		out_lacks 'authenticated' "HELO $helo: no login"
+		run spfcheck -q $trusted -a mx.example -z "$T/helo.zone" <"$T/helo"
+		out_lacks 'dkim=pass' "HELO $helo: the forged field goes"
+	done
+done <<'EOF'
+mail pickup
+x (fetchmail)
+a ([1.2.3.4]) by b with local
+a ([1.2.3.4]) by b with LMTP
+a ([1.2.3.4]) by b with POP3
+a ([198.51.100.1]) by b by uid
+([10.0.0.1]) by x (
+a ([198.51.100.1]) by mx.example with SMTP ; (
+good.example ([198.51.100.1]) by mx.example (
+x (authenticated)
+x (account a)
+b by b with LMTP
+b by b with local
+EOF
+printf '%s\n' 'Received: from unknown (HELO x) (fetchmail@203.0.113.5)' \
+	'  by mx.example with SMTP; 1 Jan 2024 00:00:00 -0000' \
+	'Authentication-Results: mx.example; dkim=pass' \
+	'Received: from good.example (good.example [198.51.100.1])' \
+	'	by mx.example with SMTP; 1 Jan 2024 00:00:00 -0000' '' b >"$T/ident"
+run spfcheck -t 10.0.0.0/8 -a mx.example -z "$T/helo.zone" <"$T/ident"
+out_lacks 'dkim=pass' 'an ident of fetchmail: the forged field goes'
+
+# A first line that continues nothing does not become part of our field.
+printf '%s\n' ' ; dkim=pass header.d=good.example' 'Subject: hi' '' b >"$T/lead"
+run spfcheck -q -a mx.example -z "$T/helo.zone" <"$T/lead"
+is "$(head -n 1 "$T/out")" ' ; dkim=pass header.d=good.example' \
+	'a first line that continues nothing stays the first'
+cp "$T/out" "$T/once"
+run spfcheck -q -a mx.example -z "$T/helo.zone" <"$T/once"
+same "$T/once" "$T/out" 'and twice is as once'
+
+# A bare CR ends a line to some readers.
+printf 'X: y\rAuthentication-Results: mx.example; spf=pass\nSubject: hi\n\nb\n' \
+	>"$T/cr"
+run spfcheck -q -a mx.example -z "$T/helo.zone" <"$T/cr"
+out_lacks 'spf=pass' 'a verdict field of ours behind a bare CR goes'
+
+# Received-SPF of ours in every spelling, and in no quadratic time.
+for value in 'receiver =mx.example' 'receiver=mx.example(c)' \
+	'receiver="mx.\example"' 'receiver(c)=mx.example' 'receiver=
+	mx.example'; do
+	printf '%s\n' "Received-SPF: pass $value; identity=mailfrom" '' b >"$T/rs"
+	run spfcheck -q --received-spf -a mx.example -z "$T/helo.zone" <"$T/rs"
+	out_lacks 'Received-SPF: pass' "a forged Received-SPF goes: $value"
+done
+{
+	printf 'Received-SPF: '
+	perl -e 'print "receiver=" x 300000'
+	printf '\n\nb\n'
+} >"$T/rs"
+run timeout 20 spfcheck -q --received-spf -a mx.example -z "$T/helo.zone" <"$T/rs"
+rc_is 0 '300,000 times receiver=: judged in time'
+
+# Octets of the DNS or of a sender make no line of their own.
+printf '%s\n' 'evil.example. TXT "v=spf1 a\010mailfrom: pass -all"' >"$T/lf.zone"
+run spfcheck -n -v --ip 203.0.113.5 --helo h --from x@evil.example \
+	-z "$T/lf.zone" <"$T/lead"
+is "$(grep -c '^spfcheck: mailfrom: pass' "$T/err")" 0 \
+	'a record with a line end is one line of the log'
+
 done_testing

@@ -1,6 +1,9 @@
 #include "auth/received_spf.h"
 
 #include "auth/ares.h"
+#include "mail/lex.h"
+
+enum { ID_MAX = 256 };
 
 /* A value that somebody else chose: always a quoted-string. */
 static void
@@ -71,26 +74,44 @@ received_spf_write(struct buf *out, const struct spf_outcome *spf,
 	buf_add(out, eol);
 }
 
+/* The value at the front of s without quotes and backslashes, cut to fit. */
+static struct str
+take_value(struct str *s, char out[static ID_MAX])
+{
+	bool quoted = s->n > 0 && s->p[0] == '"';
+	size_t i = quoted, n = 0;
+
+	for (; i < s->n; i++) {
+		char c = s->p[i];
+
+		if (quoted ? c == '"' :
+			     is_fws(c) || c == ';' || c == '(' || c == '=')
+			break;
+		if (c == '\\' && i + 1 < s->n)
+			c = s->p[++i];
+		if (n < ID_MAX)
+			out[n++] = c;
+	}
+	*s = str_from(*s, i);
+	return (struct str){out, n};
+}
+
 bool
 received_spf_is_ours(const struct field *f, const struct trust *trust)
 {
-	static const struct str key = STR_INIT("receiver=");
+	static const struct str key = STR_INIT("receiver");
 	struct str rest = f->body;
+	char id[ID_MAX];
 	size_t at;
 
 	if (!str_caseeq(f->name, STR("Received-SPF")))
 		return false;
 	while ((at = str_casefind(rest, key)) < rest.n) {
-		struct str id = str_from(rest, at + key.n);
-		size_t n = 0;
-
-		rest = id;
-		if (id.n > 0 && id.p[0] == '"')
-			id = str_from(id, 1);
-		while (n < id.n && !is_fws(id.p[n]) && id.p[n] != ';' &&
-		    id.p[n] != '"')
-			n++;
-		if (trust_is_id(trust, str_upto(id, n)))
+		rest = str_from(rest, at + key.n);
+		if (!lex_cfws(&rest, NULL) || !lex_char(&rest, '=') ||
+		    !lex_cfws(&rest, NULL))
+			continue;
+		if (trust_is_id(trust, take_value(&rest, id)))
 			return true;
 	}
 	return false;

@@ -34,13 +34,14 @@ is_name(struct str configured, struct str name)
 static bool
 is_unix_lmtp(const struct received *hop)
 {
-	return hop->ip.version == 0 && str_casestarts(hop->with, STR("LMTP"));
+	return !hop->addressed && hop->ip.version == 0 &&
+	    str_casestarts(hop->with, STR("LMTP"));
 }
 
 bool
 trust_is_client(const struct trust *trust, const struct received *hop)
 {
-	if (!trust->configured)
+	if (!trust->configured || hop->doubtful)
 		return false;
 	if (hop->local || !hop->has_from || hop->fetched)
 		return true;
@@ -155,11 +156,38 @@ is_stale(const struct msg *msg, size_t i, const struct str *methods,
 	return ares.nresult > 0;
 }
 
+/*
+ * A bare CR is a line end to some readers: what follows it in a field may be a
+ * verdict field to them.
+ */
+static bool
+hides_ours(const struct trust *trust, const struct msg *msg, size_t i)
+{
+	struct str rest = msg->fields[i].raw;
+
+	while (str_find(rest, '\r') + 1 < rest.n) {
+		struct field f;
+		struct msg one = *msg;
+		struct str line;
+
+		(void)str_cut(&rest, '\r');
+		line = rest;
+		if (is_fws(line.p[0]) || !field_next(&line, EOL_CR, &f))
+			continue;
+		one.fields = &f;
+		if (is_ours(trust, &one, 0))
+			return true;
+	}
+	return false;
+}
+
 bool
 trust_must_drop(const struct trust *trust, const struct msg *msg,
     const struct border *border, size_t i, const struct str *methods,
     size_t nmethod)
 {
+	if (msg->eol != EOL_CR && hides_ours(trust, msg, i))
+		return true;
 	if (!is_ours(trust, msg, i))
 		return false;
 	return !is_inside(trust, border, i) ||

@@ -138,9 +138,11 @@ read_from(struct trace *t, struct from *from, struct received *out)
 			*from = (struct from){.doubt = doubt};
 			see_words(from, t, 1);
 		}
+		out->addressed = from->ip.version != 0;
 		ip_from_words(from);
 	}
-	if (t->by == t->n || t->broken || from->doubt)
+	out->doubtful = t->broken || from->doubt;
+	if (t->by == t->n || out->doubtful)
 		from->ip = (struct ip){0};
 	out->ip = from->ip;
 	out->helo = from->helo.p != NULL ? from->helo : from->word[0];
@@ -282,27 +284,37 @@ verify_name(const struct trace *t, const struct from *from,
 	}
 }
 
+/*
+ * In the from clause the host speaks only behind the comment with the address:
+ * what stands before it the client may have said.
+ */
 static void
 read_comments(const struct trace *t, struct received *out)
 {
+	bool host = false;
+
 	for (size_t i = 0; i < t->n; i++) {
 		struct str s = t->at[i].text;
+		bool comment = t->at[i].kind == COMMENT;
 
 		/* Some write "envelope-from <a@b>" outside of comments. */
 		if (i > t->by && i + 1 < t->n && t->at[i].kind == WORD &&
 		    t->at[i + 1].kind == WORD)
 			s.n = (size_t)(t->at[i + 1].text.p - s.p) +
 			    t->at[i + 1].text.n;
-		if (t->at[i].kind == COMMENT || i > t->by)
+		if (i > t->by || (comment && host))
 			read_sender(s, out);
-		if (t->at[i].kind != COMMENT)
+		if (!comment)
 			continue;
-		if (trace_begins(s, STR("fetchmail")) ||
-		    trace_begins(s, STR("getmail")))
+		if (trace_comment(s).ip.version != 0) {
+			host = true;
+			continue;
+		}
+		if (i > t->by &&
+		    (trace_begins(s, STR("fetchmail")) ||
+			trace_begins(s, STR("getmail"))))
 			out->fetched = true;
-		if (trace_comment(s).ip.version != 0)
-			continue;
-		if (trace_login(s))
+		if (trace_login(s) && (i > t->by || host))
 			out->authenticated = true;
 		if (trace_tls(s))
 			out->tls = true;
@@ -317,6 +329,8 @@ static bool
 is_local(const struct trace *t, const struct from *from,
     const struct received *r)
 {
+	if (r->addressed)
+		return false; /* over a network, whatever the words say */
 	if (str_caseeq(r->with, STR("local")) ||
 	    str_casestarts(r->with, STR("qmail-scanner")) ||
 	    (is_word(t, 1, STR("mail")) && is_word(t, 2, STR("pickup"))))
@@ -383,6 +397,12 @@ received_parse(struct str body, struct pool *pool, struct received *out)
 	read_comments(&t, out);
 	out->local = !is_from || is_local(&t, &from, out) ||
 	    (wrapped && out->ip.version == 0);
+	if (out->doubtful) {
+		/* A client that wrote half of this field is none of ours. */
+		out->local = out->fetched = out->authenticated = false;
+		out->has_sender = false;
+		out->sender = (struct str){0};
+	}
 	out->has_from = is_from && !out->local;
 	if (out->local || out->fetched || out->by.n == 0)
 		out->ip = (struct ip){0};

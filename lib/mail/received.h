@@ -33,10 +33,14 @@ struct received {
 	bool has_sender;
 	bool authenticated; /* the client logged in */
 	bool tls;
-	bool local;   /* submitted on the host itself (no from clause, "from
-			 userid", pickup, uid) */
-	bool fetched; /* brought in by fetchmail or the like: no SMTP client */
-	int64_t date; /* seconds since 1970; meaningless unless has_date */
+	bool local;    /* submitted on the host itself (no from clause, "from
+			  userid", pickup, uid) */
+	bool fetched;  /* brought in by fetchmail or the like: no SMTP client */
+	bool doubtful; /* it can be read in two ways: the client wrote part of
+			  it; nothing is said of where it came from */
+	bool addressed; /* a comment of the from clause holds an address,
+			   even where ip is none */
+	int64_t date;   /* seconds since 1970; meaningless unless has_date */
 	bool has_date;
 };
 

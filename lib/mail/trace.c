@@ -134,6 +134,8 @@ split(struct str s, struct word *at)
 		if (at != NULL)
 			at[t.n] = w;
 	}
+	/* What stands behind an open parenthesis may be the host's or not. */
+	t.broken = t.broken || scan.broken;
 	if (!by)
 		t.by = t.n;
 	if (!date)

@@ -23,7 +23,7 @@ struct trace {
 	size_t n;
 	size_t by;   /* index of the first word "by", or n */
 	size_t date; /* index of the last semicolon, or n */
-	bool broken; /* a comment that begins before "by" has no end */
+	bool broken; /* a comment has no end */
 };
 
 /* What one comment of the from clause says. */

@@ -70,6 +70,7 @@ result_note(struct result *r, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		return;
-	buf_add(&r->notes, str_of(text));
+	for (const char *p = text; *p != '\0'; p++)
+		buf_char(&r->notes, *p == '\n' ? '?' : *p);
 	buf_char(&r->notes, '\n');
 }

@@ -31,6 +31,9 @@ sequence(struct str s, unsigned *point)
 void
 json_string(struct buf *out, struct str s)
 {
+	bool cut = s.n > JSON_STRING_MAX;
+
+	s = str_upto(s, JSON_STRING_MAX);
 	buf_char(out, '"');
 	while (s.n > 0) {
 		unsigned point = 0;
@@ -48,6 +51,8 @@ json_string(struct buf *out, struct str s)
 		}
 		s = str_from(s, n);
 	}
+	if (cut)
+		buf_add(out, STR("..."));
 	buf_char(out, '"');
 }
 

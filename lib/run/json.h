@@ -4,6 +4,9 @@
 
 #include "base/buf.h"
 
+/* Octets of one string; longer ones are cut and end in "...". */
+enum { JSON_STRING_MAX = 8192 };
+
 /*
  * Append s quoted. Octets that are no valid UTF-8 become U+FFFD, control
  * characters (DEL and C1 too, which a terminal may obey) are escaped.

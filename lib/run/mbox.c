@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-enum { SEPARATOR_MAX = 998 }; /* RFC 5322 section 2.1.1 */
+/* Octets of a separator line. Longer ones are not waited for. */
+enum { SEPARATOR_MAX = 1 << 20 };
 
 static const struct str from = STR_INIT("From ");
 

@@ -56,18 +56,34 @@ put_count(struct sink *s, struct str piece, struct err *e)
 	return ST_OK;
 }
 
+/*
+ * Lines that begin with a blank and continue nothing: under a field of ours
+ * they would become part of it, so it goes behind them.
+ */
+static size_t
+leading(const struct job *job)
+{
+	const struct field *first = job->msg.fields;
+
+	if (job->msg.nfield == 0 || first->name.n > 0 || first->raw.n == 0 ||
+	    (first->raw.p[0] != ' ' && first->raw.p[0] != '\t'))
+		return 0;
+	return first->raw.n;
+}
+
 /* The From line, the added fields, then the input without its dropped parts. */
 static enum st
 pieces(const struct job *job, struct sink *s, struct err *e)
 {
 	struct str all = job->msg.octets;
 	struct str from = job->msg.from_line, eol = msg_eol_text(job->msg.eol);
-	size_t at = from.n;
-	enum st st = s->put(s, from, e);
+	struct str head = str_upto(all, from.n + leading(job));
+	size_t at = head.n;
+	enum st st = s->put(s, head, e);
 
-	if (st == ST_OK && job->nadded > 0 && from.n > 0 && from.n == all.n &&
-	    !str_caseends(from, eol))
-		st = s->put(s, eol, e); /* only a From line without an end */
+	if (st == ST_OK && job->nadded > 0 && head.n > 0 && head.n == all.n &&
+	    !str_caseends(head, eol))
+		st = s->put(s, eol, e); /* nothing else, and without an end */
 	for (size_t i = 0; st == ST_OK && i < job->nadded; i++)
 		st = s->put(s, job->added[i].raw, e);
 	for (size_t i = 0; st == ST_OK && i < job->ndrop; i++) {
