@@ -158,13 +158,17 @@ is_stale(const struct msg *msg, size_t i, const struct str *methods,
 
 /*
  * A bare CR is a line end to some readers: what follows it in a field may be a
- * verdict field to them.
+ * verdict field to them. A Received field stays all the same: without it the
+ * border would move into what came from outside.
  */
 static bool
 hides_ours(const struct trust *trust, const struct msg *msg, size_t i)
 {
 	struct str rest = msg->fields[i].raw;
 
+	if (msg->eol == EOL_CR ||
+	    str_caseeq(msg->fields[i].name, STR("Received")))
+		return false;
 	while (str_find(rest, '\r') + 1 < rest.n) {
 		struct field f;
 		struct msg one = *msg;
@@ -186,7 +190,7 @@ trust_must_drop(const struct trust *trust, const struct msg *msg,
     const struct border *border, size_t i, const struct str *methods,
     size_t nmethod)
 {
-	if (msg->eol != EOL_CR && hides_ours(trust, msg, i))
+	if (hides_ours(trust, msg, i))
 		return true;
 	if (!is_ours(trust, msg, i))
 		return false;
@@ -198,5 +202,6 @@ bool
 trust_may_believe(const struct trust *trust, const struct msg *msg,
     const struct border *border, size_t i)
 {
-	return is_inside(trust, border, i) && is_ours(trust, msg, i);
+	return is_inside(trust, border, i) && is_ours(trust, msg, i) &&
+	    !hides_ours(trust, msg, i);
 }
