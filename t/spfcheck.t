@@ -1021,4 +1021,11 @@ run spfcheck -n -v --ip 203.0.113.5 --helo h --from x@evil.example \
 is "$(grep -c '^spfcheck: mailfrom: pass' "$T/err")" 0 \
 	'a record with a line end is one line of the log'
 
+# A typo in what is ours would move the border.
+for typo in 1.2.3 10.0.0.0/33 300.1.1.1 2001:db8::/129 bad..name '*.example'; do
+	run spfcheck -n -t "$typo" -z "$T/helo.zone" <"$T/lead"
+	rc_is 78 "-t $typo: wrong settings"
+	err_has "$typo" "-t $typo: named"
+done
+
 done_testing

@@ -7,7 +7,8 @@ static void
 add(struct buf *out, struct str s)
 {
 	for (size_t i = 0; i < s.n && i < SHOWN; i++)
-		buf_char(out, s.p[i] == '\n' ? '?' : s.p[i]);
+		buf_add(out,
+		    s.p[i] == '\n' ? STR("?") : (struct str){s.p + i, 1});
 	if (s.n > SHOWN)
 		buf_add(out, STR("..."));
 }

@@ -88,6 +88,8 @@ keep_record(struct batch *b, uint64_t seq, enum verdict v, bool failed,
 	d->text = mem_str(text);
 	d->n = text.n;
 	b->nfailed += failed || v == V_RETRY;
+	if (failed && b->run->flags->quiet) /* no record will say it */
+		log_error("%.*s", STRF(text));
 	if (v > b->worst && v != V_RETRY)
 		b->worst = v;
 }
@@ -449,6 +451,8 @@ run_batch(struct run *run, char **operands, size_t n)
 	b->stuck_ms = (int64_t)conf_num(run->conf, S_MESSAGE_TIMEOUT);
 	b->silent_ms = b->stuck_ms + (int64_t)conf_num(run->conf, S_DNS_BUDGET);
 	(void)sigaction(SIGINT, &sa, NULL);
+	(void)sigaction(SIGTERM, &sa, NULL);
+	(void)sigaction(SIGHUP, &sa, NULL);
 	progress_begin(&b->progress, run->flags->quiet);
 	st = start(b, &e);
 	if (st == ST_OK)

@@ -70,7 +70,9 @@ result_note(struct result *r, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		return;
-	for (const char *p = text; *p != '\0'; p++)
-		buf_char(&r->notes, *p == '\n' ? '?' : *p);
+	for (char *p = text; *p != '\0'; p++)
+		if (*p == '\n')
+			*p = '?';
+	buf_add(&r->notes, str_of(text));
 	buf_char(&r->notes, '\n');
 }

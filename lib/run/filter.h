@@ -23,7 +23,7 @@
 #include "run/helper.h"
 
 /*
- * One option. It sets a flag, a text, a list, or a setting: `sets` is "key="
+ * One option. It sets a flag, a text, or a setting: `sets` is "key="
  * or "key+=", to which the argument (or "yes") is added. The table ends with
  * an entry of zeros.
  */

@@ -45,7 +45,7 @@ reset_signals(void)
 static enum way
 way_of(const struct cmdline *cmd)
 {
-	if (cmd->noperand > 0 || cmd->flags.nul_list || cmd->flags.in_place)
+	if (cmd->noperand > 0 || cmd->flags.nul_list)
 		return BATCH;
 	if (cmd->flags.stream)
 		return STREAM;
@@ -166,11 +166,12 @@ with_pool(struct run *run, int argc, char *argv[])
 	if (st == ST_OK)
 		st = check_usage(way, &cmd, &e);
 	if (st != ST_OK) {
-		int status = give_up(way, st, &e);
+		struct err whole;
 
 		opts_usage(run->name, &text);
-		log_error("%.*s", STRF(buf_str(&text)));
-		return status;
+		(void)err_set(&whole, st, "%s; %.*s", e.text,
+		    STRF(buf_str(&text)));
+		return give_up(way, st, &whole);
 	}
 	st = run_settings(run, &cmd, &e);
 	if (st == ST_OK)

@@ -133,8 +133,9 @@ add_assignment(struct cmdline *c, const struct opt *o, struct str value)
 		memcpy(a, c->assignments, c->nassignment * sizeof(*a));
 	a[c->nassignment].text =
 	    pool_fmt(c->pool, "%s%.*s", o->sets, STRF(value));
-	a[c->nassignment++].origin =
-	    pool_fmt(c->pool, "option --%s", o->name).p;
+	a[c->nassignment++].origin = o->letter != 0 ?
+	    pool_fmt(c->pool, "-%c", o->letter).p :
+	    pool_fmt(c->pool, "--%s", o->name).p;
 	c->assignments = a;
 }
 
@@ -207,7 +208,8 @@ short_options(const struct filter *const *filters, size_t nfilter, char ***argv,
 		    find(filters, nfilter, *p, (struct str){0});
 
 		if (o == NULL) {
-			wrong(st, e, "unknown option", (struct str){p, 1});
+			wrong(st, e, "unknown option",
+			    pool_fmt(c->pool, "-%c", *p));
 		} else if (o->arg == NULL) {
 			apply(c, o, (struct str){0});
 		} else if (p[1] != '\0') {
@@ -215,7 +217,7 @@ short_options(const struct filter *const *filters, size_t nfilter, char ***argv,
 			return;
 		} else if ((*argv)[1] == NULL) {
 			wrong(st, e, "option needs an argument",
-			    (struct str){p, 1});
+			    pool_fmt(c->pool, "-%c", *p));
 		} else {
 			apply(c, o, str_of(*++*argv));
 			return;

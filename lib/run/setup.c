@@ -124,9 +124,26 @@ resolve_names(struct run *run)
 	dns_ask_free(ask);
 }
 
+/* Could it be a host's name, or ".domain"? No number, no odd octets. */
+static bool
+is_host(struct str s)
+{
+	bool letter = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_alnum(s.p[i]) && s.p[i] != '-' && s.p[i] != '_' &&
+		    s.p[i] != '.')
+			return false;
+		if (s.p[i] == '.' && i > 0 && s.p[i - 1] == '.')
+			return false;
+		letter = letter || is_alpha(s.p[i]);
+	}
+	return letter;
+}
+
 /* `trusted` holds networks, addresses and names. */
-static void
-setup_trust(struct run *run)
+static enum st
+setup_trust(struct run *run, struct err *e)
 {
 	struct trust *t = &run->trust;
 	size_t n;
@@ -140,8 +157,14 @@ setup_trust(struct run *run)
 	for (size_t i = 0; i < n; i++) {
 		if (net_parse(list[i], &net))
 			add_net(run, net);
-		else
+		else if (is_host(list[i]))
 			names[t->nname++] = list[i];
+		else
+			return err_set(e, ST_CONF,
+			    "%s: trusted: '%.*s' is no address, network or "
+			    "name",
+			    conf_item_origin(run->conf, S_TRUSTED, i),
+			    STRF(list[i]));
 	}
 	t->ids = conf_list(run->conf, S_AUTHSERV_ID, &t->nid);
 	if (t->nid == 0) {
@@ -151,6 +174,7 @@ setup_trust(struct run *run)
 	}
 	t->received_by = conf_list(run->conf, S_RECEIVED_BY, &t->nreceived_by);
 	t->trust_all = conf_yes(run->conf, S_TRUST_ALL);
+	return ST_OK;
 }
 
 static enum st
@@ -234,9 +258,10 @@ run_setup(struct run *run, const struct cmdline *cmd, struct err *e)
 
 	run->flags = &cmd->flags;
 	run->host = host_name(run->pool);
-	setup_trust(run);
 	run->trust.fresh = run->trust.fresh || cmd->flags.fresh;
-	st = setup_envelope(run, e);
+	st = setup_trust(run, e);
+	if (st == ST_OK)
+		st = setup_envelope(run, e);
 	if (st == ST_OK)
 		st = setup_as_of(run, e);
 	if (st == ST_OK)

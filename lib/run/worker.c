@@ -319,7 +319,9 @@ worker_main(struct run *run, int socket, struct slot *slot, char **operands,
 	struct worker w = {.run = run, .socket = socket, .slot = slot};
 	struct err e = {0};
 
-	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGINT, SIG_IGN); /* the parent decides */
+	(void)signal(SIGTERM, SIG_IGN);
+	(void)signal(SIGHUP, SIG_IGN);
 	(void)signal(SIGBUS, SIG_DFL); /* costs one record, not the run */
 	if (run_in_child(run, &e) != ST_OK) {
 		log_error("%s", e.text);
