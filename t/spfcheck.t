@@ -1028,4 +1028,11 @@ for typo in 1.2.3 10.0.0.0/33 300.1.1.1 2001:db8::/129 bad..name '*.example'; do
 	err_has "$typo" "-t $typo: named"
 done
 
+# Hosts show our stderr to the sender: not the domain's words.
+printf '%s\n' 'exp.example. TXT "v=spf1 -all exp=why.exp.example"' \
+	'why.exp.example. TXT "5.7.1 see elsewhere"' >"$T/exp.zone"
+run spfcheck --exp --ip 203.0.113.5 --from x@exp.example -z "$T/exp.zone" <"$T/lead"
+err_has 'fail' '--exp: the verdict is logged'
+err_lacks 'elsewhere' '--exp: the explanation is not'
+
 done_testing

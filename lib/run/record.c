@@ -117,7 +117,7 @@ json_record(const struct job *job, const char *filter, const struct result *r,
 
 static void
 text_record(const struct job *job, const char *filter, const struct result *r,
-    const char *path, struct buf *out)
+    const char *path, bool is_log, struct buf *out)
 {
 	size_t start;
 
@@ -131,6 +131,9 @@ text_record(const struct job *job, const char *filter, const struct result *r,
 	if (job->run->nfilter > 1)
 		buf_fmt(out, "filter=%s", filter);
 	for (size_t i = 0; i < r->nprop; i++) {
+		/* Hosts show our stderr to the sender: not his own words. */
+		if (is_log && str_eq(r->props[i].name, STR("exp")))
+			continue;
 		if (out->n > start)
 			buf_char(out, ' ');
 		buf_add(out, r->props[i].name);
@@ -156,7 +159,8 @@ record_job(const struct job *job, const char *path, struct buf *out)
 		if (job->run->flags->json)
 			json_record(job, name, &job->results[i], path, &line);
 		else
-			text_record(job, name, &job->results[i], path, &line);
+			text_record(job, name, &job->results[i], path, false,
+			    &line);
 		buf_add(out, buf_str(&line));
 	}
 }
@@ -208,7 +212,8 @@ record_log(const struct job *job, const char *path)
 
 			log_note("%.*s", STRF(note));
 		}
-		text_record(job, job->run->filters[i]->name, r, path, &line);
+		text_record(job, job->run->filters[i]->name, r, path, true,
+		    &line);
 		line.n--; /* the line end */
 		for (size_t k = 0; k < line.n; k++)
 			if (line.p[k] == '\t')
