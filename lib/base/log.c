@@ -24,12 +24,6 @@ log_open(const char *name, enum log_to to, bool quiet, bool verbose)
 		openlog(name, LOG_PID | LOG_NDELAY, LOG_MAIL);
 }
 
-bool
-log_is_verbose(void)
-{
-	return state.verbose;
-}
-
 void
 log_clean(struct buf *out, struct str s)
 {

@@ -25,7 +25,6 @@ void log_error(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void log_line(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* How it was decided: with -v only. */
 void log_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
-bool log_is_verbose(void);
 
 /* s with control and 8-bit octets as \xHH, a backslash doubled. */
 void log_clean(struct buf *out, struct str s);

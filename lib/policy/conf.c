@@ -262,12 +262,6 @@ conf_list(const struct conf *c, enum setting s, size_t *n)
 }
 
 const char *
-conf_origin(const struct conf *c, enum setting s)
-{
-	return c->values[s].origin;
-}
-
-const char *
 conf_item_origin(const struct conf *c, enum setting s, size_t i)
 {
 	return c->values[s].origins[i];

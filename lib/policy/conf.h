@@ -48,7 +48,6 @@ struct str conf_text(const struct conf *, enum setting);
 uint64_t conf_num(const struct conf *, enum setting);
 bool conf_yes(const struct conf *, enum setting);
 const struct str *conf_list(const struct conf *, enum setting, size_t *n);
-const char *conf_origin(const struct conf *, enum setting);
 /* Where the i-th item of a list came from. */
 const char *conf_item_origin(const struct conf *, enum setting, size_t i);
 
