@@ -609,6 +609,16 @@ done
 ask
 sleep 0.4
 workers=$(children "$pid")
+for worker in $workers; do kill -STOP "$worker"; done
+kill -9 "$pid"
+end
+for worker in $workers; do
+	ok 'the parent is killed: a worker that hangs ends too' \
+		wait_for 5 gone "$worker"
+done
+ask
+sleep 0.4
+workers=$(children "$pid")
 kill -TERM "$pid"
 end
 ok 'SIGTERM: not exit 0' test "$rc" != 0

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,6 +53,7 @@ static enum st
 start_worker(struct batch *b, size_t i, struct err *e)
 {
 	struct worker_end *w = &b->workers[i];
+	const pid_t parent = getpid();
 	int pair[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
@@ -64,6 +66,10 @@ start_worker(struct batch *b, size_t i, struct err *e)
 		return err_set(e, ST_IO, "fork: %s", strerror(errno));
 	}
 	if (w->pid == 0) {
+		/* Stuck in a message, it must not outlive us. */
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		if (getppid() != parent)
+			_exit(1);
 		for (size_t k = 0; k < b->nworker; k++)
 			if (k != i && b->workers[k].pid > 0)
 				(void)close(b->workers[k].socket);
