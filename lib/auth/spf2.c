@@ -1,6 +1,6 @@
 #include "auth/spf2.h"
 
-#include "base/buf.h"
+#include "base/hex.h"
 #include "base/num.h"
 
 enum {
@@ -9,48 +9,14 @@ enum {
 };
 
 static void
-add_hex(struct buf *out, struct str s)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	if (s.n == 0)
-		buf_char(out, '-');
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		buf_char(out, digits[c >> 4]);
-		buf_char(out, digits[c & 15]);
-	}
-}
-
-/* The octets of a word, or false where it is no such text. */
-static bool
-read_hex(struct str s, struct pool *pool, struct str *out)
-{
-	char *p = pool_alloc(pool, s.n / 2 + 1);
-
-	*out = (struct str){p, 0};
-	if (str_eq(s, STR("-")))
-		return true;
-	for (size_t i = 0; i + 1 < s.n; i += 2) {
-		int high = hex_value(s.p[i]), low = hex_value(s.p[i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		p[out->n++] = (char)(high << 4 | low);
-	}
-	return s.n > 0 && s.n % 2 == 0;
-}
-
-static void
 begin(struct buf *request, const struct spf_query *q)
 {
 	char ip[IP_TEXT];
 
 	buf_fmt(request, "ip %s\nhelo ", ip_text(&q->client, ip));
-	add_hex(request, q->helo);
+	hex_write(request, q->helo);
 	buf_add(request, STR("\nfrom "));
-	add_hex(request, q->sender);
+	hex_write(request, q->sender);
 	buf_char(request, '\n');
 }
 
@@ -59,11 +25,11 @@ add_answer(struct buf *request, struct str name, enum dns_type type,
     const struct dns_answer *a)
 {
 	buf_add(request, STR("dns "));
-	add_hex(request, name);
+	hex_write(request, name);
 	buf_fmt(request, " %u %s", (unsigned)type, dns_status_word(a->status));
 	for (size_t i = 0; i < a->n; i++) {
 		buf_char(request, ' ');
-		add_hex(request, a->rr[i].data);
+		hex_write(request, a->rr[i].data);
 	}
 	buf_char(request, '\n');
 }
@@ -129,7 +95,7 @@ read_reply(struct reading *r, struct str reply)
 		} else if (str_eq(word, STR("reason"))) {
 			r->out->reason = str_trim(line);
 		} else if (str_eq(word, STR("need"))) {
-			if (!read_hex(str_word(&line), r->pool, &name) ||
+			if (!hex_read(str_word(&line), r->pool, &name) ||
 			    !read_type(str_trim(line), &type))
 				return NONSENSE;
 			a = dns_get(r->dns, name, type);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "run/broker.h"
@@ -34,19 +35,14 @@ static struct {
 	struct buf *reply;
 } now;
 
-/* The octets of hexadecimal text, "-" for none; a NUL stands behind them. */
+/* What a word of the request stands for; a NUL stands behind it. */
 static struct str
 octets_of(struct str hex)
 {
-	char *p = pool_alloc(now.pool, hex.n / 2 + 1);
+	struct str octets;
 
-	for (size_t i = 0; i < hex.n / 2; i++) {
-		unsigned high = (unsigned)hex_value(hex.p[2 * i]);
-		unsigned low = (unsigned)hex_value(hex.p[2 * i + 1]);
-
-		p[i] = (char)((high << 4 | low) & 0xff);
-	}
-	return (struct str){p, hex.n / 2};
+	(void)hex_read(hex, now.pool, &octets);
+	return octets;
 }
 
 static struct str

@@ -13,6 +13,7 @@
 #include "base/pool.h"
 #include "base/verdict.h"
 
+#include "base/hex.h"
 #include "tap.h"
 
 static void
@@ -195,6 +196,31 @@ hashes(void)
 	free(seen);
 }
 
+static void
+hexadecimal(void)
+{
+	struct pool *pool = pool_new();
+	struct buf out = {0};
+	struct str s;
+
+	hex_write(&out, STR("a\0\xff"));
+	IS(buf_str(&out), "6100ff", "octets as hexadecimal");
+	OK(hex_read(buf_str(&out), pool, &s) && str_eq(s, STR("a\0\xff")) &&
+		s.p[s.n] == '\0',
+	    "and back, with a NUL behind them");
+	buf_clear(&out);
+	hex_write(&out, STR(""));
+	IS(buf_str(&out), "-", "nothing is a dash");
+	OK(hex_read(STR("-"), pool, &s) && s.n == 0, "which is nothing");
+	OK(hex_read(STR("aAfF"), pool, &s) && str_eq(s, STR("\xaa\xff")),
+	    "in either case");
+	OK(!hex_read(STR(""), pool, &s) && !hex_read(STR("abc"), pool, &s) &&
+		!hex_read(STR("0g"), pool, &s) && s.n == 0,
+	    "no word, an odd one, another letter: none");
+	buf_release(&out);
+	pool_free(pool);
+}
+
 int
 main(void)
 {
@@ -206,5 +232,6 @@ main(void)
 	words();
 	texts();
 	hashes();
+	hexadecimal();
 	return tap_end();
 }
