@@ -12,13 +12,17 @@ is_name(struct str s)
 	return true;
 }
 
-/* tval *( 1*(WSP / FWS) tval ), tval = 1*VALCHAR: "!" to "~" but ";" */
+/* tval *( 1*(WSP / FWS) tval ), tval = 1*VALCHAR: "!" to "~" but ";", and what
+ * UTF-8 is made of. */
 static bool
 is_value(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_fws(s.p[i]) && (s.p[i] < '!' || s.p[i] > '~'))
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (!is_fws(s.p[i]) && (c < '!' || c == 0x7f))
 			return false;
+	}
 	return true;
 }
 
@@ -45,7 +49,7 @@ read_tag(struct str in, size_t n, struct tag *out, struct err *e)
  *
  *   in    one field body or TXT record, folded or not; a final ";" is allowed
  *   out   the tags in order of appearance, views into `in`; a value may be
- *         empty, and so may the list
+ *         empty, and so may the list; octets over 0x7f pass in values
  *
  * ST_SYNTAX for a tag without "=", a bad name, an octet that no value may
  * hold, or a name given twice, which voids the whole list; ST_LIMIT past
@@ -82,4 +86,71 @@ tags_get(const struct tags *t, struct str name)
 		if (str_eq(t->at[i].name, name))
 			return t->at[i].value;
 	return (struct str){0};
+}
+
+bool
+tags_is_ascii(struct str value)
+{
+	for (size_t i = 0; i < value.n; i++)
+		if ((unsigned char)value.p[i] > 0x7f)
+			return false;
+	return true;
+}
+
+bool
+tags_has_bare_eol(struct str in)
+{
+	for (size_t i = 0; i < in.n; i++) {
+		if (in.p[i] != '\r' && in.p[i] != '\n')
+			continue;
+		if (in.p[i] == '\r' && (++i == in.n || in.p[i] != '\n'))
+			return true;
+		if (++i == in.n || (in.p[i] != ' ' && in.p[i] != '\t'))
+			return true;
+	}
+	return false;
+}
+
+bool
+tags_has_word(struct str value, struct str word)
+{
+	while (value.n > 0)
+		if (str_eq(str_trim(str_cut(&value, ':')), word))
+			return true;
+	return false;
+}
+
+/* 0 to 15; RFC 6376 section 2.11 wants upper case, which base/str does not. */
+static int
+upper_hex(char c)
+{
+	return c >= 'a' ? -1 : hex_value(c);
+}
+
+bool
+tags_decode(struct str value, struct pool *pool, struct str *out)
+{
+	char *p = pool_alloc(pool, value.n + 1);
+	size_t n = 0;
+
+	*out = (struct str){0};
+	for (size_t i = 0; i < value.n; i++) {
+		int high, low;
+
+		if (is_fws(value.p[i]))
+			continue;
+		p[n++] = value.p[i];
+		if (value.p[i] != '=')
+			continue;
+		if (value.n - i < 3)
+			return false;
+		high = upper_hex(value.p[i + 1]);
+		low = upper_hex(value.p[i + 2]);
+		if (high < 0 || low < 0)
+			return false;
+		p[n - 1] = (char)(high << 4 | low);
+		i += 2;
+	}
+	*out = (struct str){p, n};
+	return true;
 }
