@@ -1,46 +1,11 @@
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/log.h"
+#include "run/process.h"
 #include "run/sandbox.h"
 #include "run/ways.h"
 
-enum { WRONG_USAGE = 64, TRY_AGAIN = 75, WRONG_SETTINGS = 78 };
-
 enum way { FILTER, CHECK, BATCH, STREAM };
-
-/*
- * A descriptor that the caller closed would be given to the next file we open,
- * and mail could be written into it. Such a one fails at its first use.
- */
-static void
-guard_descriptors(void)
-{
-	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
-			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
-}
-
-/* Mail hosts hand down odd signal masks and handlers. */
-static void
-reset_signals(void)
-{
-	static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM,
-	    SIGUSR1, SIGUSR2, SIGCHLD, SIGXFSZ};
-	sigset_t none;
-
-	for (size_t i = 0; i < NELEM(signals); i++)
-		(void)signal(signals[i], SIG_DFL);
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)signal(SIGXFSZ, SIG_IGN);
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	input_guard();
-}
 
 static enum way
 way_of(const struct cmdline *cmd)
@@ -64,9 +29,7 @@ give_up(enum way way, enum st st, const struct err *e)
 		input_drain(STDIN_FILENO);
 		return TRY_AGAIN;
 	}
-	return st == ST_USAGE ? WRONG_USAGE :
-	    st == ST_CONF     ? WRONG_SETTINGS :
-				TRY_AGAIN;
+	return process_status(st);
 }
 
 static enum st
@@ -87,17 +50,6 @@ check_usage(enum way way, const struct cmdline *cmd, struct err *e)
 	if (f->record.p != NULL && f->replay.p != NULL)
 		return err_set(e, ST_USAGE, "-r and -z exclude each other");
 	return ST_OK;
-}
-
-static int
-print(const struct buf *text)
-{
-	struct err e = {0};
-
-	if (file_write(STDOUT_FILENO, buf_str(text), &e) == ST_OK)
-		return 0;
-	log_error("%s", e.text);
-	return TRY_AGAIN;
 }
 
 static int
@@ -155,11 +107,11 @@ with_pool(struct run *run, int argc, char *argv[])
 	log_open(run->name, LOG_TO_STDERR, cmd.flags.quiet, cmd.flags.verbose);
 	if (cmd.flags.help) {
 		opts_help(run->filters, run->nfilter, run->name, &text);
-		return print(&text);
+		return process_print(&text);
 	}
 	if (cmd.flags.version) {
 		buf_fmt(&text, "%s (assay) %s\n", run->name, VERSION);
-		return print(&text);
+		return process_print(&text);
 	}
 	run->writes = way == FILTER || (way == STREAM && !cmd.flags.check) ||
 	    cmd.flags.in_place;
@@ -181,7 +133,7 @@ with_pool(struct run *run, int argc, char *argv[])
 		return give_up(cmd.flags.check_conf ? CHECK : way, st, &e);
 	if (cmd.flags.check_conf) {
 		conf_describe(run->conf, &text);
-		return print(&text);
+		return process_print(&text);
 	}
 	if (str_eq(conf_text(run->conf, S_LOG), STR("syslog")))
 		log_open(run->name, LOG_TO_SYSLOG, cmd.flags.quiet,
@@ -197,8 +149,7 @@ run_list(const struct filter *const *filters, size_t n, int argc, char *argv[])
 	struct run run = {.filters = filters, .nfilter = n};
 	int status;
 
-	guard_descriptors();
-	reset_signals();
+	process_begin();
 	run.name = n == 1 ? filters[0]->name : "mailchain";
 	run.pool = pool_new();
 	status = with_pool(&run, argc, argv);

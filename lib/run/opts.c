@@ -2,61 +2,104 @@
 
 #include <string.h>
 
+#include "run/tool.h"
+
 /*
- * The common options. Those with `sets` are settings; the others are told
- * apart by their long name in `set_common`.
+ * The common options, and whose they are. Those with `sets` are settings; the
+ * others are told apart by their long name in `apply`.
  */
-static const struct opt common[] = {
-    {'n', "check", NULL, "judge only: print the verdict, exit by it", NULL,
-	NULL, NULL},
-    {'q', "quiet", NULL, "say nothing but failures; with -n print nothing",
-	NULL, NULL, NULL},
-    {'v', "verbose", NULL, "explain the verdict on standard error", NULL, NULL,
-	NULL},
-    {'J', "json", NULL, "print records as JSON objects, one a line", NULL, NULL,
-	NULL},
-    {'j', "jobs", "N", "batch: worker processes; default: one per core", NULL,
-	NULL, NULL},
-    {'i', "in-place", NULL, "batch: rewrite message files with their verdict",
-	NULL, NULL, NULL},
-    {'m', "mbox", NULL, "stream: read an mbox on stdin, write it to stdout",
-	NULL, NULL, NULL},
-    {'0', "null", NULL, "batch: read a NUL-separated list of paths on stdin",
-	NULL, NULL, NULL},
-    {'a', "authserv-id", "ID", "our authserv-id; default: the host name",
-	"authserv-id=", NULL, NULL},
-    {'t', "trusted", "HOST", "a host or network of ours; repeatable",
-	"trusted+=", NULL, NULL},
-    {'T', "trust-all", NULL, "believe fields with our authserv-id anywhere",
-	"trust-all=", NULL, NULL},
-    {'F', "fresh", NULL, "remove all verdict fields of ours, judge anew", NULL,
-	NULL, NULL},
-    {0, "believe", NULL, "batch, stream: believe what stands in the message",
-	NULL, NULL, NULL},
-    {'s', "server", "ADDR[@PORT]", "the name server to ask", NULL, NULL, NULL},
-    {'z', "zone", "FILE", "take DNS answers from a zone file or a recording",
-	NULL, NULL, NULL},
-    {'r', "record", "FILE", "append the DNS answers to a recording", NULL, NULL,
-	NULL},
-    {0, "as-of", "WHEN", "judge as of: now, received, or a date", NULL, NULL,
-	NULL},
-    {0, "ip", "ADDR", "envelope: the client's address", NULL, NULL, NULL},
-    {0, "helo", "NAME", "envelope: what the client called itself", NULL, NULL,
-	NULL},
-    {0, "from", "ADDR", "envelope: MAIL FROM; '' is the null sender", NULL,
-	NULL, NULL},
-    {0, "to", "ADDR", "envelope: a recipient; repeatable", NULL, NULL, NULL},
-    {0, "dry-run", NULL, "judge and log, but mark nothing worse than doubtful",
-	NULL, NULL, NULL},
-    {'C', "conf", "FILE", "the settings file; default: /etc/assay.conf", NULL,
-	NULL, NULL},
-    {'o', "option", "KEY=VALUE", "change a setting; KEY+=VALUE adds to a list",
-	"", NULL, NULL},
-    {0, "check-conf", NULL, "print the settings in force and their origins",
-	NULL, NULL, NULL},
-    {'h', "help", NULL, "list the options", NULL, NULL, NULL},
-    {'V', "version", NULL, "print the version", NULL, NULL, NULL},
-    {0, NULL, NULL, NULL, NULL, NULL, NULL},
+enum { FILTER = 1, TOOL = 2, TOOL_DNS = 4 };
+
+static const struct common {
+	unsigned whose;
+	struct opt opt;
+} common[] = {
+    {FILTER,
+	{'n', "check", NULL, "judge only: print the verdict, exit by it", NULL,
+	    NULL, NULL}},
+    {FILTER,
+	{'q', "quiet", NULL, "say nothing but failures; with -n print nothing",
+	    NULL, NULL, NULL}},
+    {TOOL,
+	{'q', "quiet", NULL, "print nothing but failures", NULL, NULL, NULL}},
+    {FILTER,
+	{'v', "verbose", NULL, "explain the verdict on standard error", NULL,
+	    NULL, NULL}},
+    {TOOL,
+	{'v', "verbose", NULL, "say more on standard error", NULL, NULL, NULL}},
+    {FILTER,
+	{'J', "json", NULL, "print records as JSON objects, one a line", NULL,
+	    NULL, NULL}},
+    {FILTER,
+	{'j', "jobs", "N", "batch: worker processes; default: one per core",
+	    NULL, NULL, NULL}},
+    {FILTER,
+	{'i', "in-place", NULL,
+	    "batch: rewrite message files with their verdict", NULL, NULL,
+	    NULL}},
+    {FILTER,
+	{'m', "mbox", NULL, "stream: read an mbox on stdin, write it to stdout",
+	    NULL, NULL, NULL}},
+    {FILTER,
+	{'0', "null", NULL,
+	    "batch: read a NUL-separated list of paths on stdin", NULL, NULL,
+	    NULL}},
+    {FILTER,
+	{'a', "authserv-id", "ID", "our authserv-id; default: the host name",
+	    "authserv-id=", NULL, NULL}},
+    {FILTER,
+	{'t', "trusted", "HOST", "a host or network of ours; repeatable",
+	    "trusted+=", NULL, NULL}},
+    {FILTER,
+	{'T', "trust-all", NULL, "believe fields with our authserv-id anywhere",
+	    "trust-all=", NULL, NULL}},
+    {FILTER,
+	{'F', "fresh", NULL, "remove all verdict fields of ours, judge anew",
+	    NULL, NULL, NULL}},
+    {FILTER,
+	{0, "believe", NULL,
+	    "batch, stream: believe what stands in the message", NULL, NULL,
+	    NULL}},
+    {FILTER | TOOL_DNS,
+	{'s', "server", "ADDR[@PORT]", "the name server to ask", NULL, NULL,
+	    NULL}},
+    {FILTER | TOOL_DNS,
+	{'z', "zone", "FILE",
+	    "take DNS answers from a zone file or a recording", NULL, NULL,
+	    NULL}},
+    {FILTER | TOOL_DNS,
+	{'r', "record", "FILE", "append the DNS answers to a recording", NULL,
+	    NULL, NULL}},
+    {FILTER,
+	{0, "as-of", "WHEN", "judge as of: now, received, or a date", NULL,
+	    NULL, NULL}},
+    {FILTER,
+	{0, "ip", "ADDR", "envelope: the client's address", NULL, NULL, NULL}},
+    {FILTER,
+	{0, "helo", "NAME", "envelope: what the client called itself", NULL,
+	    NULL, NULL}},
+    {FILTER,
+	{0, "from", "ADDR", "envelope: MAIL FROM; '' is the null sender", NULL,
+	    NULL, NULL}},
+    {FILTER,
+	{0, "to", "ADDR", "envelope: a recipient; repeatable", NULL, NULL,
+	    NULL}},
+    {FILTER,
+	{0, "dry-run", NULL,
+	    "judge and log, but mark nothing worse than doubtful", NULL, NULL,
+	    NULL}},
+    {FILTER | TOOL,
+	{'C', "conf", "FILE", "the settings file; default: /etc/assay.conf",
+	    NULL, NULL, NULL}},
+    {FILTER | TOOL,
+	{'o', "option", "KEY=VALUE",
+	    "change a setting; KEY+=VALUE adds to a list", "", NULL, NULL}},
+    {FILTER | TOOL,
+	{0, "check-conf", NULL, "print the settings in force and their origins",
+	    NULL, NULL, NULL}},
+    {FILTER | TOOL, {'h', "help", NULL, "list the options", NULL, NULL, NULL}},
+    {FILTER | TOOL,
+	{'V', "version", NULL, "print the version", NULL, NULL, NULL}},
 };
 
 /* Where a common option that is no setting puts its flag or text. */
@@ -156,18 +199,37 @@ apply(struct cmdline *c, const struct opt *o, struct str value)
 		*text = value;
 }
 
-static const struct opt *
-find(const struct filter *const *filters, size_t nfilter, char letter,
-    struct str name)
+/* Where an option is looked for: own tables, then the common one. */
+struct scope {
+	const struct filter *const *filters;
+	size_t nfilter;
+	const struct tool *tool;
+	unsigned who;
+};
+
+static bool
+is_it(const struct opt *o, char letter, struct str name)
 {
-	for (size_t i = 0; i <= nfilter; i++) {
-		const struct opt *o = i < nfilter ? filters[i]->opts : common;
+	return letter != 0 ? o->letter == letter :
+			     str_eq(str_of(o->name), name);
+}
+
+static const struct opt *
+find(const struct scope *scope, char letter, struct str name)
+{
+	for (size_t i = 0; i < scope->nfilter + (scope->tool != NULL); i++) {
+		const struct opt *o = i < scope->nfilter ?
+		    scope->filters[i]->opts :
+		    scope->tool->opts;
 
 		for (; o != NULL && o->name != NULL; o++)
-			if (letter != 0 ? o->letter == letter :
-					  str_eq(str_of(o->name), name))
+			if (is_it(o, letter, name))
 				return o;
 	}
+	for (size_t i = 0; i < NELEM(common); i++)
+		if ((common[i].whose & scope->who) != 0 &&
+		    is_it(&common[i].opt, letter, name))
+			return &common[i].opt;
 	return NULL;
 }
 
@@ -180,13 +242,13 @@ wrong(enum st *st, struct err *e, const char *what, struct str of)
 }
 
 static void
-long_option(const struct filter *const *filters, size_t nfilter, char ***argv,
-    struct cmdline *c, enum st *st, struct err *e)
+long_option(const struct scope *scope, char ***argv, struct cmdline *c,
+    enum st *st, struct err *e)
 {
 	struct str whole = str_of(**argv + 2), value = whole;
 	struct str name = str_cut(&value, '=');
 	bool has_value = name.n < whole.n;
-	const struct opt *o = find(filters, nfilter, 0, name);
+	const struct opt *o = find(scope, 0, name);
 
 	if (o == NULL)
 		wrong(st, e, "unknown option", str_of(**argv));
@@ -200,12 +262,11 @@ long_option(const struct filter *const *filters, size_t nfilter, char ***argv,
 }
 
 static void
-short_options(const struct filter *const *filters, size_t nfilter, char ***argv,
-    struct cmdline *c, enum st *st, struct err *e)
+short_options(const struct scope *scope, char ***argv, struct cmdline *c,
+    enum st *st, struct err *e)
 {
 	for (const char *p = **argv + 1; *p != '\0'; p++) {
-		const struct opt *o =
-		    find(filters, nfilter, *p, (struct str){0});
+		const struct opt *o = find(scope, *p, (struct str){0});
 
 		if (o == NULL) {
 			wrong(st, e, "unknown option",
@@ -225,9 +286,9 @@ short_options(const struct filter *const *filters, size_t nfilter, char ***argv,
 	}
 }
 
-enum st
-opts_parse(const struct filter *const *filters, size_t nfilter, int argc,
-    char *argv[], struct cmdline *c, struct err *e)
+static enum st
+parse(const struct scope *scope, int argc, char *argv[], struct cmdline *c,
+    struct err *e)
 {
 	enum st st = ST_OK;
 	bool only_operands = false;
@@ -238,32 +299,73 @@ opts_parse(const struct filter *const *filters, size_t nfilter, int argc,
 		if (only_operands || (*a)[0] != '-' || (*a)[1] == '\0')
 			c->operands[c->noperand++] = *a;
 		else if ((*a)[1] != '-')
-			short_options(filters, nfilter, &a, c, &st, e);
+			short_options(scope, &a, c, &st, e);
 		else if ((*a)[2] == '\0')
 			only_operands = true;
 		else
-			long_option(filters, nfilter, &a, c, &st, e);
+			long_option(scope, &a, c, &st, e);
 	}
 	return st;
 }
 
-static void
-list(struct buf *out, const struct opt *o)
+enum st
+opts_parse(const struct filter *const *filters, size_t nfilter, int argc,
+    char *argv[], struct cmdline *c, struct err *e)
 {
-	for (; o != NULL && o->name != NULL; o++) {
-		size_t from = out->n;
+	const struct scope scope = {filters, nfilter, NULL, FILTER};
 
-		if (o->letter != 0)
-			buf_fmt(out, "  -%c, --%s", o->letter, o->name);
-		else
-			buf_fmt(out, "      --%s", o->name);
-		if (o->arg != NULL)
-			buf_fmt(out, " %s", o->arg);
-		do
-			buf_char(out, ' ');
-		while (out->n - from < 30);
-		buf_fmt(out, " %s\n", o->help);
-	}
+	return parse(&scope, argc, argv, c, e);
+}
+
+static unsigned
+whose_are(const struct tool *tool)
+{
+	return (tool->need & NEED_DNS) != 0 ? TOOL | TOOL_DNS : TOOL;
+}
+
+enum st
+opts_parse_tool(const struct tool *tool, int argc, char *argv[],
+    struct cmdline *c, struct err *e)
+{
+	const struct scope scope = {NULL, 0, tool, whose_are(tool)};
+
+	return parse(&scope, argc, argv, c, e);
+}
+
+static void
+show(struct buf *out, const struct opt *o)
+{
+	size_t from = out->n;
+
+	if (o->letter != 0)
+		buf_fmt(out, "  -%c, --%s", o->letter, o->name);
+	else
+		buf_fmt(out, "      --%s", o->name);
+	if (o->arg != NULL)
+		buf_fmt(out, " %s", o->arg);
+	do
+		buf_char(out, ' ');
+	while (out->n - from < 30);
+	buf_fmt(out, " %s\n", o->help);
+}
+
+static void
+show_own(struct buf *out, const char *name, const struct opt *o)
+{
+	if (o == NULL || o->name == NULL)
+		return;
+	buf_fmt(out, "\noptions of %s:\n", name);
+	for (; o->name != NULL; o++)
+		show(out, o);
+}
+
+static void
+show_common(struct buf *out, unsigned whose)
+{
+	buf_fmt(out, "\ncommon options:\n");
+	for (size_t i = 0; i < NELEM(common); i++)
+		if ((common[i].whose & whose) != 0)
+			show(out, &common[i].opt);
 }
 
 void
@@ -286,12 +388,25 @@ opts_help(const struct filter *const *filters, size_t nfilter, const char *name,
 	    "       %s -m [option...] < mbox > judged   stream\n",
 	    name, nfilter == 1 ? filters[0]->brief : "several filters in a row",
 	    name, name, name, name);
-	for (size_t i = 0; i < nfilter; i++) {
-		if (filters[i]->opts == NULL || filters[i]->opts->name == NULL)
-			continue;
-		buf_fmt(out, "\noptions of %s:\n", filters[i]->name);
-		list(out, filters[i]->opts);
-	}
-	buf_fmt(out, "\ncommon options:\n");
-	list(out, common);
+	for (size_t i = 0; i < nfilter; i++)
+		show_own(out, filters[i]->name, filters[i]->opts);
+	show_common(out, FILTER);
+}
+
+void
+opts_usage_tool(const struct tool *tool, struct buf *out)
+{
+	buf_fmt(out, "usage: %s %s (%s -h lists all)", tool->name,
+	    tool->synopsis[0], tool->name);
+}
+
+void
+opts_help_tool(const struct tool *tool, struct buf *out)
+{
+	buf_fmt(out, "%s - %s\n\n", tool->name, tool->brief);
+	for (size_t i = 0; tool->synopsis[i] != NULL; i++)
+		buf_fmt(out, "%s %s %s\n", i == 0 ? "usage:" : "      ",
+		    tool->name, tool->synopsis[i]);
+	show_own(out, tool->name, tool->opts);
+	show_common(out, whose_are(tool));
 }

@@ -43,9 +43,16 @@ struct cmdline {
 MUST_CHECK enum st opts_parse(const struct filter *const *, size_t nfilter,
     int argc, char *argv[], struct cmdline *, struct err *);
 
+/* The same for a tool, which has fewer common options. */
+struct tool;
+MUST_CHECK enum st opts_parse_tool(const struct tool *, int argc, char *argv[],
+    struct cmdline *, struct err *);
+
 /* What -h prints, and the one line of a wrong usage. */
 void opts_help(const struct filter *const *, size_t nfilter, const char *name,
     struct buf *out);
 void opts_usage(const char *name, struct buf *out);
+void opts_help_tool(const struct tool *, struct buf *out);
+void opts_usage_tool(const struct tool *, struct buf *out);
 
 #endif

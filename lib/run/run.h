@@ -44,6 +44,11 @@ MUST_CHECK enum st run_setup(struct run *, const struct cmdline *,
 MUST_CHECK enum st run_settings(struct run *, const struct cmdline *,
     struct err *);
 /*
+ * The DNS alone, as options, environment and settings say: for one who judges
+ * no mail. run->flags and run->conf are there. ST_USAGE, ST_CONF, ST_IO.
+ */
+MUST_CHECK enum st run_open_dns(struct run *, struct err *);
+/*
  * What only this process may use: helpers are started. In a child forked
  * after run_setup, with its own sockets and cache.
  */
@@ -97,5 +102,7 @@ MUST_CHECK enum st job_finish(struct job *);
 
 /* The verdict over all filters: the worst. */
 enum verdict job_verdict(const struct job *);
+/* The result for which a judged message must not come out, or NULL. */
+const struct result *job_withheld(const struct job *);
 
 #endif

@@ -225,8 +225,8 @@ setup_as_of(struct run *run, struct err *e)
 	return err_set(e, ST_USAGE, "--as-of: '%.*s' is no date", STRF(s));
 }
 
-static enum st
-setup_dns(struct run *run, struct err *e)
+enum st
+run_open_dns(struct run *run, struct err *e)
 {
 	const struct flags *f = run->flags;
 	struct dns_conf conf = {
@@ -265,7 +265,7 @@ run_setup(struct run *run, const struct cmdline *cmd, struct err *e)
 	if (st == ST_OK)
 		st = setup_as_of(run, e);
 	if (st == ST_OK)
-		st = setup_dns(run, e);
+		st = run_open_dns(run, e);
 	if (st != ST_OK)
 		return st;
 	if (run->trust.nname > 0) {
@@ -297,7 +297,7 @@ run_in_child(struct run *run, struct err *e)
 
 	dns_close(run->dns);
 	run->dns = NULL;
-	st = setup_dns(run, e);
+	st = run_open_dns(run, e);
 	return st == ST_OK ? helpers_start(run->helpers, e) : st;
 }
 

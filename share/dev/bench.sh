@@ -1,10 +1,11 @@
 #!/bin/sh
-# bench.sh [zone] - what the programs cost. Run by `make bench`; B=.build has
-# them.
+# bench.sh [zone | dkim [FORM...]] - what the programs cost. Run by `make
+# bench`; B=.build has them.
 #
 # First start-up: each judges one small message, many times (STARTS=300), in
 # turn with an empty C program. Then SPF checks a second against the engines of
-# others: see bench-spf.sh, which gets the argument.
+# others: see bench-spf.sh, which gets the argument; and DKIM signatures: see
+# bench-dkim.sh. With the argument "dkim" that alone is run, with what follows.
 set -eu
 cd "$(dirname "$0")/../.."
 B=${B:-.build}
@@ -67,16 +68,34 @@ main(int argc, char *argv[])
 EOT
 "${CC:-cc}" -O2 -o "$tmp/took" "$tmp/took.c"
 
+if [ "$mode" = dkim ]; then
+	shift
+	sh share/dev/bench-dkim.sh "$tmp/took" "$@"
+	exit
+fi
+
+# The message is signed, so that there is something to verify.
 printf 'From: a@a.example\nSubject: hello\n\nhello\n' >"$tmp/message"
 : >"$tmp/zone"
+if [ -x "$B/bin/dkimkey" ]; then
+	"$B/bin/dkimkey" -d a.example -S s "$tmp/key" >"$tmp/zone"
+	"$B/bin/dkimsign" -a bench.example -k "a.example:s:$tmp/key" \
+		<"$tmp/message" >"$tmp/signed"
+	mv "$tmp/signed" "$tmp/message"
+fi
 : >"$tmp/times"
 runs=$((${STARTS:-300} / 5 + 1))
 for round in 1 2 3 4 5; do
 	for p in "$tmp/empty" "$B"/bin/*; do
 		[ -x "$p" ] || continue
-		set -- "$p"
-		[ "$p" = "$tmp/empty" ] ||
-			set -- "$p" -n -a bench.example -z "$tmp/zone"
+		grep -qs 'run_tool(' "bin/${p##*/}.c" && continue # reads none
+		case ${p##*/} in
+		empty) set -- "$p" ;;
+		dkimsign)
+			set -- "$p" -n -a bench.example -k "a.example:s:$tmp/key"
+			;;
+		*) set -- "$p" -n -a bench.example -z "$tmp/zone" ;;
+		esac
 		printf '%s\t%d\t%s\n' "${p##*/}" "$runs" \
 			"$("$tmp/took" "$runs" "$tmp/message" "$@")" \
 			>>"$tmp/times"
@@ -105,6 +124,12 @@ END {
 	}
 }' "$tmp/times"
 
+rc=0
 if [ -x "$B/bin/spfcheck" ]; then
-	sh share/dev/bench-spf.sh "$tmp/took" "$mode"
+	sh share/dev/bench-spf.sh "$tmp/took" "$mode" || rc=1
 fi
+if [ -x "$B/bin/dkimverify" ]; then
+	echo
+	sh share/dev/bench-dkim.sh "$tmp/took" || rc=1
+fi
+exit $rc
