@@ -36,6 +36,8 @@ PKG_CFLAGS  := $(shell $(PKGCONF) --cflags ldns libidn2 libcrypto 2>/dev/null)
 # Helper programs: the header without which one is left out, and its library.
 spf2_HEADER  = spf2/spf.h
 spf2_LIBS    = -lspf2
+opendkim_HEADER = opendkim/dkim.h
+opendkim_LIBS = -lopendkim
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wformat=2 \
        -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -65,7 +67,8 @@ LIB     = $(B)/lib$(PKG).a
 UNITS   = $(call names,t/unit/*.c)
 FUZZERS = $(filter-out replay,$(call names,t/fuzz/*.c))
 SRC     = $(sort $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.[ch] t/fuzz/*.[ch]))
-SH      = $(wildcard t/*.t t/lib.sh share/dev/*.sh .ci/run)
+SH      = $(wildcard t/*.t t/lib.sh share/dev/*.sh .ci/run) \
+          share/examples/sendmail-dkimsign
 MAN     = $(wildcard man/*.[1-9])
 SHARED  = $(filter-out share/dev,$(wildcard share/*))
 

@@ -53,6 +53,31 @@ SETTING(SPF_MX, "spf-mx", NUMBER, "10", 1, 1000, \
     "hosts of one mx term") \
 SETTING(SPF_PTR, "spf-ptr", NUMBER, "10", 1, 1000, \
     "names of one ptr term that are looked at") \
+SETTING(DKIM_ENGINE, "dkim-engine", WORD, "own", 0, 0, \
+    "[own|libopendkim|both] who judges DKIM; a filter writes our own result always") \
+SETTING(MAX_SIGNATURES, "max-signatures", NUMBER, "10", 1, 1000, \
+    "DKIM signatures of one message that are verified") \
+SETTING(MIN_BITS, "min-bits", NUMBER, "1024", 512, 16384, \
+    "bits that an RSA key of DKIM must have (RFC 8301 section 3.2)") \
+SETTING(ALLOW_L, "allow-l", YESNO, "no", 0, 0, \
+    "let a DKIM signature pass whose l= leaves part of the body uncovered") \
+SETTING(CLOCK_SKEW, "clock-skew", NUMBER, "300", 0, 86400, \
+    "seconds that the clock of a signer may differ from ours") \
+SETTING(SIGNING, "signing", LINES, "", 0, 0, \
+    "sign mail from DOMAIN and below: DOMAIN:SELECTOR:KEYFILE") \
+SETTING(DOMAIN, "domain", LIST, "", 0, 0, \
+    "domains of ours; default: those of the signing lines") \
+SETTING(ON_UNSIGNABLE, "on-unsignable", WORD, "defer", 0, 0, \
+    "[defer|pass] what becomes of a message that must not be signed") \
+SETTING(SIGN_CANON, "sign-canon", WORD, "relaxed/relaxed", 0, 0, \
+    "[relaxed/relaxed|relaxed/simple|simple/relaxed|simple/simple] canonical forms of header and body") \
+SETTING(SIGN_HEADERS, "sign-headers", LIST, \
+    "From+ To+ Cc+ Subject+ Date+ Reply-To+ Message-ID+ MIME-Version+ Content-Type+ X-Protective-Marking+", \
+    0, 0, "fields to sign; NAME+: and none of that name may be added") \
+SETTING(SIGN_EXPIRE, "sign-expire", NUMBER, "0", 0, 315360000, \
+    "seconds after which a signature expires (x=); 0: never") \
+SETTING(SIGN_IDENTITY, "sign-identity", TEXT, "", 0, 0, \
+    "the identity of a signature (i=); default: the domain") \
 SETTING(EXEMPT, "exempt", LINES, "", 0, 0, \
     "a local exception: PROGRAM CODE who=PATTERN until=DATE why=TEXT")
 /* clang-format on */

@@ -154,6 +154,7 @@ exempt_apply(const struct exempt *x, const struct filter *f, struct result *r)
 	r->word = is_local(f) ? STR("flag") : STR("policy");
 	r->reason = reason;
 	r->verdict = V_ACCEPT;
+	r->withhold = false;
 }
 
 bool

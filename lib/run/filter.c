@@ -35,25 +35,34 @@ result_prop(struct result *r, struct ares_result *m, const char *ptype,
 }
 
 static void
-record(struct result *r, const char *name, struct str value, bool is_number)
+record(struct result *r, const char *name, struct str value, struct str json)
 {
 	r->props = grow(r->pool, r->props, r->nprop, sizeof(*r->props));
 	r->props[r->nprop].name = str_of(name);
 	r->props[r->nprop].value = value;
-	r->props[r->nprop++].is_number = is_number;
+	r->props[r->nprop++].json = json;
 }
 
 void
 result_record(struct result *r, const char *name, struct str value)
 {
-	record(r, name, value, false);
+	record(r, name, value, (struct str){0});
 }
 
 void
 result_number(struct result *r, const char *name, uint64_t value)
 {
-	record(r, name, pool_fmt(r->pool, "%llu", (unsigned long long)value),
-	    true);
+	struct str digits =
+	    pool_fmt(r->pool, "%llu", (unsigned long long)value);
+
+	record(r, name, digits, digits);
+}
+
+void
+result_json(struct result *r, const char *name, struct str text,
+    struct str json)
+{
+	record(r, name, text, json);
 }
 
 void

@@ -40,7 +40,8 @@ struct opt {
 /* What judge() may look at. All of it stays the same when it is called again.
  */
 struct judge {
-	const struct msg *msg;
+	const struct msg *input; /* as it came in, nothing added or dropped */
+	const struct msg *msg;   /* as it is so far */
 	const struct envelope *env;
 	const struct trust *trust;
 	const struct border *border;
@@ -57,7 +58,7 @@ struct judge {
 struct record_prop {
 	struct str name;
 	struct str value;
-	bool is_number;
+	struct str json; /* what stands in JSON, where it is no string */
 };
 
 /* Cleared before each call of judge(). The pool is the message's. */
@@ -71,6 +72,8 @@ struct result {
 	struct record_prop *props; /* what goes into records */
 	size_t nprop;
 	struct buf fields; /* further whole fields, each with its line end */
+	bool withhold;     /* the message must not come out: filter and stream
+			      end with 75, a file stays as it is */
 	bool explains;     /* notes are wanted */
 	struct buf notes;  /* lines for -v, each ended by "\n" */
 };
@@ -88,6 +91,12 @@ struct filter {
 	size_t nmethod;
 	const struct opt *opts; /* its own, beside the common ones */
 	unsigned need;          /* enum need */
+	/*
+	 * What this filter did not judge must not come out. So it judges
+	 * messages with too many fields itself, and one whose time is not known
+	 * is withheld.
+	 */
+	bool withholds;
 
 	/* Once, after the options; may be NULL. May call helper_need(). */
 	enum st (*setup)(const struct conf *, struct helpers *, struct err *);
@@ -123,6 +132,9 @@ void result_prop(struct result *, struct ares_result *, const char *ptype,
 /* A property of the record, and one that is a number. */
 void result_record(struct result *, const char *name, struct str value);
 void result_number(struct result *, const char *name, uint64_t value);
+/* One whose value in JSON is json, in the pool: an array or object. */
+void result_json(struct result *, const char *name, struct str text,
+    struct str json);
 /* One line for -v. */
 void result_note(struct result *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

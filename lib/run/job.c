@@ -190,13 +190,14 @@ preempt(struct job *job, const struct filter *f, struct result *r)
 {
 	struct str word = {0};
 
-	if ((job->msg.flaws & MSG_FIELDS) != 0) {
+	if ((job->msg.flaws & MSG_FIELDS) != 0 && !f->withholds) {
 		word = STR("permerror");
 		r->reason = STR("over 1000000 header fields");
 	} else if (job->run->as_of == AS_OF_RECEIVED &&
 	    !job->env.has_received_date) {
 		word = STR("temperror");
 		r->reason = STR("date of receipt unknown");
+		r->withhold = f->withholds;
 	} else
 		return false;
 	r->word = word;
@@ -230,6 +231,7 @@ judge_one(struct job *job, const struct filter *f, struct result *r)
 {
 	const struct run *run = job->run;
 	struct judge j = {
+	    .input = &job->msg,
 	    .msg = &job->view,
 	    .env = &job->env,
 	    .trust = &run->trust,
@@ -320,4 +322,13 @@ job_verdict(const struct job *job)
 			    V_RETRY :
 			    job->results[i].verdict;
 	return worst;
+}
+
+const struct result *
+job_withheld(const struct job *job)
+{
+	for (size_t i = 0; i < job->run->nfilter; i++)
+		if (job->results[i].withhold)
+			return &job->results[i];
+	return NULL;
 }

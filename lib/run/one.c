@@ -21,9 +21,14 @@ run_filter(const struct run *run, const struct input *in)
 	struct job *job = job_new(run, in->octets, true);
 	struct err e = {0};
 	enum st st = job_finish(job);
+	const struct result *held = st == ST_OK ? job_withheld(job) : NULL;
 
 	if (st != ST_OK) {
 		log_error("%s", job->err.text);
+	} else if (held != NULL) {
+		record_log(job, NULL);
+		log_error("not signed: %.*s", STRF(held->reason));
+		st = ST_IO;
 	} else {
 		record_log(job, NULL);
 		st = output_message(STDOUT_FILENO, job, &e);

@@ -59,8 +59,8 @@ json_properties(struct buf *out, const struct result *r)
 			buf_char(out, ',');
 		json_string(out, p->name);
 		buf_char(out, ':');
-		if (p->is_number)
-			buf_add(out, p->value);
+		if (p->json.p != NULL)
+			buf_add(out, p->json);
 		else
 			json_string(out, p->value);
 	}

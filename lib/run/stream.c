@@ -150,11 +150,15 @@ static enum st
 write_piece(const struct stream *s, const struct piece *p, struct err *e)
 {
 	struct buf text = {0}, label = {0};
+	const struct result *held = job_withheld(p->job);
 	enum st st = ST_OK;
 
 	buf_fmt(&label, "-#%llu", (unsigned long long)p->number);
 	record_log(p->job, label.p);
-	if (s->run->writes) {
+	if (s->run->writes && held != NULL) {
+		st = err_set(e, ST_IO, "message %llu withheld: %.*s",
+		    (unsigned long long)p->number, STRF(held->reason));
+	} else if (s->run->writes) {
 		st = output_message(STDOUT_FILENO, p->job, e);
 	} else if (!s->run->flags->quiet) {
 		record_job(p->job, label.p, &text);

@@ -146,7 +146,7 @@ complete(struct worker *w, struct work *work)
 	struct buf text = {0};
 	struct err e = {0};
 
-	if (w->run->flags->in_place &&
+	if (w->run->flags->in_place && job_withheld(work->job) == NULL &&
 	    in_place(work->job, work->path, work->frame.in_maildir != 0, &e) !=
 		ST_OK) {
 		fail(w, work, e.text);
