@@ -12,6 +12,15 @@
 #   is GOT WANT name       two strings are equal
 #   ok name cmd...         cmd succeeds
 #   not_ok name cmd...     cmd runs, and exits 1 (a crash is no success)
+#   has text name          a field on top of the message in $T/out, unfolded and
+#                          its blanks made one, contains this text
+#   lacks text name        none does
+#   count regex N name     N fields match
+#   rest_is FILE REGEX name
+#                          stdout is fields of these names, then just the file
+#   json name              stdout is JSON, one object a line; its members are
+#                          in $T/json, one a line: .properties.d=example.org
+#   member line name       this line is in $T/json
 #   skip name why          one check that cannot run here
 #   skip_all why           nothing here can run; no failure
 #   need cmd...            skip_all unless each command is there
@@ -142,6 +151,67 @@ not_ok() {
 	echo "exit status $was, expected 1" >>"$T/why"
 	[ "$was" = 1 ]
 	report $? "$name" "$T/why"
+}
+
+fields() { # the header of $T/out into $T/fields, a field a line
+	perl -0777 -ne 's/\A(From [^\n]*\n)//; s/\r?\n\r?\n.*//s;
+		s/\r?\n(?=[ \t])//g; s/[ \t]+/ /g; s/\r//g; print "$_\n"' \
+		"$T/out" >"$T/fields"
+}
+
+has() {
+	fields
+	grep -qaF -e "$1" "$T/fields"
+	report $? "$2" "$T/fields"
+}
+
+lacks() {
+	fields
+	! grep -qaF -e "$1" "$T/fields"
+	report $? "$2" "$T/fields"
+}
+
+count() {
+	fields
+	is "$(grep -caE -e "$1" "$T/fields")" "$2" "$3"
+}
+
+rest_is() {
+	perl -e '
+		my $names = pop;
+		my ($want, $out) = map { open my $f, "<", $_ or die; local $/;
+			scalar <$f> } @ARGV;
+		length $out > length $want && substr($out, -length $want) eq
+			$want or die "the input does not follow\n$out";
+		my $top = substr $out, 0, length($out) - length $want;
+		my $line = qr/[^\r\n]*(?:\r\n|\n|\r)/;
+		$top =~ /\A(?:(?:$names):$line(?:[ \t]$line)*)+\z/
+			or die "on top:\n$top"' \
+		"$1" "$T/out" "$2" >"$T/why" 2>&1
+	report $? "$3" "$T/why"
+}
+
+json() {
+	perl -MJSON::PP -e '
+		my $n = 0;
+		sub show { my ($k, $v) = @_;
+			if (ref $v eq "HASH") {
+				show("$k.$_", $v->{$_}) for sort keys %$v;
+			} elsif (ref $v eq "ARRAY" && grep ref, @$v) {
+				show("$k.$_", $v->[$_]) for 0 .. $#$v;
+			} elsif (ref $v eq "ARRAY") {
+				print "$k=[@$v]\n";
+			} else {
+				print "$k=$v\n";
+			} }
+		while (<STDIN>) { show("", decode_json($_)); $n++ }
+		print "objects=$n\n"' <"$T/out" >"$T/json" 2>&1
+	report $? "$1" "$T/out"
+}
+
+member() {
+	grep -qxF -e "$1" "$T/json"
+	report $? "$2" "$T/json"
 }
 
 skip() {

@@ -1,4 +1,4 @@
-# bash completion for assay: spfcheck
+# bash completion for assay: dkimkey, dkimsign, dkimverify, spfcheck
 #
 # The options are those that the program names with -h, so that this file
 # knows none. Source it, or install it as
@@ -8,8 +8,8 @@
 # "-z FILE" and "--zone FILE".
 _assay_options() {
 	"$1" -h 2>/dev/null </dev/null | sed -n -E \
-		-e 's/^  (-[^ -]), (--[a-z][a-z-]*)( ([A-Z][^ ]*))?( .*)?$/\1 \4\n\2 \4/p' \
-		-e 's/^      (--[a-z][a-z-]*)( ([A-Z][^ ]*))?( .*)?$/\1 \3/p'
+		-e 's/^  (-[^ -]), (--[a-z][a-z-]*)( ([^ ]+))?  .*$/\1 \4\n\2 \4/p' \
+		-e 's/^      (--[a-z][a-z-]*)( ([^ ]+))?  .*$/\1 \3/p'
 }
 
 _assay() {
@@ -25,8 +25,15 @@ _assay() {
 	if [[ $before == -* ]]; then
 		while read -r option argument; do
 			[[ $option == "$before" && -n $argument ]] || continue
-			[[ $argument != FILE ]] ||
+			case $argument in
+			FILE | ORIGINAL)
 				mapfile -t COMPREPLY < <(compgen -f -- "$word")
+				;;
+			*'|'*)
+				mapfile -t COMPREPLY < <(compgen -W \
+					"${argument//|/ }" -- "$word")
+				;;
+			esac
 			return
 		done < <(_assay_options "$prog")
 	fi
@@ -38,4 +45,4 @@ _assay() {
 	fi
 }
 
-complete -o filenames -F _assay spfcheck
+complete -o filenames -F _assay dkimkey dkimsign dkimverify spfcheck

@@ -40,14 +40,28 @@ chain=${chain# }
 
 # MESSAGE PROGRAM RESULT. What is not listed is shown, and not compared.
 wanted='
-bounce    spfcheck pass
-forged    spfcheck fail
-lying     spfcheck fail
-none      spfcheck none
-pass      spfcheck pass
-permerror spfcheck permerror
-relayed   spfcheck pass
-softfail  spfcheck softfail
+bounce    spfcheck   pass
+bounce    dkimverify none
+footer    spfcheck   pass
+footer    dkimverify fail
+forged    spfcheck   fail
+forged    dkimverify none
+lying     spfcheck   fail
+lying     dkimverify none
+none      spfcheck   none
+none      dkimverify none
+pass      spfcheck   pass
+pass      dkimverify none
+permerror spfcheck   permerror
+permerror dkimverify none
+relayed   spfcheck   pass
+relayed   dkimverify none
+rotated   spfcheck   pass
+rotated   dkimverify permerror
+signed    spfcheck   pass
+signed    dkimverify pass
+softfail  spfcheck   softfail
+softfail  dkimverify none
 '
 
 checks=0 wrong=0
@@ -157,6 +171,33 @@ if has spfcheck; then
 	echo "(exit $rc: whoever should have written the message has died)"
 fi
 
+if has dkimverify && [ -x "$bin/dkimkey" ] && [ -x "$bin/dkimsign" ]; then
+	part 'A key, a signature, and what a mailing list makes of it'
+	cat >outgoing <<-'EOT'
+		From: Jo <jo@example.org>
+		To: Chess club <talk@lists.example>
+		Subject: I do
+		Date: Tue, 3 Mar 2026 12:00:00 +1100
+		Message-ID: <69a63290.1@example.org>
+
+		The six with the wooden feet.
+	EOT
+	show 'dkimkey -k ed25519 -d example.org -S new new.pem > new.zone; cat new.zone'
+	expect 'a record' "$(grep -c 'v=DKIM1; k=ed25519; p=' "$tmp/out")" 1
+	show 'dkimsign -k example.org:new:new.pem < outgoing > sent; cat sent'
+	expect 'a signature' "$(grep -c '^DKIM-Signature:' "$tmp/out")" 1
+	show 'dkimverify -n -z new.zone < sent; echo $?'
+	expect 'it verifies' "$(tail -n 1 "$tmp/out")" 0
+	show "sed 's/^Subject: /&[Chess] /' sent > received"
+	show "echo 'To leave the list, ...' >> received"
+	show 'dkimverify -n -v --diff sent -z new.zone < received; echo $?'
+	expect 'it does not any more' "$(tail -n 1 "$tmp/out")" 1
+	expect 'and why' "$(grep -c 'broken by subject-prefix footer' "$tmp/out")" 1
+	echo '(What cannot be signed does not come out:)'
+	show 'chmod 644 new.pem; dkimsign -k example.org:new:new.pem < outgoing; echo $?'
+	expect 'nothing comes out' "$(cat "$tmp/out")" 75
+fi
+
 part 'A Maildir in one go, two processes side by side'
 mkdir -p "$tmp/Maildir/cur" "$tmp/Maildir/new" "$tmp/Maildir/tmp"
 n=0
@@ -221,6 +262,10 @@ elif has spfcheck; then
 		grep -l '^Authentication-Results: mx.example.org; spf=fail' {} + |
 		awk 'END { print NR }')
 	expect 'messages moved because of a fail' "$failed" 2
+	failed=$(find .[!.]* -type f -exec \
+		grep -l '^Authentication-Results: mx.example.org; dkim=permerror' {} + |
+		awk 'END { print NR }')
+	expect 'messages moved for want of a signature' "$failed" 1
 	cd "$tmp/mail"
 fi
 

@@ -10,8 +10,9 @@
 set -u
 
 build='gcc libc6-dev make libldns-dev libssl-dev libidn2-dev libunistring-dev libmd-dev
-	libspf2-dev'
-test="$build procmail maildrop nsd python3-spf python3-yaml perl"
+	libspf2-dev libopendkim-dev'
+test="$build procmail maildrop nsd perl openssl python3-spf python3-yaml
+	python3-dkim python3-nacl libmail-dkim-perl"
 hack="$test clang clang-format clang-tidy cppcheck valgrind shellcheck mandoc
 	groff libclang-rt-14-dev libmail-spf-perl spfquery linux-perf"
 

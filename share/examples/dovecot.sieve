@@ -1,6 +1,7 @@
 # A script for Dovecot's Pigeonhole, as sieve_before or a user's own.
 #
-# In dovecot.conf (spfcheck is a link in that directory to the program):
+# In dovecot.conf (spfcheck and dkimverify are links in that directory to the
+# programs):
 #
 #   plugin {
 #     sieve_plugins = sieve_extprograms
@@ -24,6 +25,19 @@ if filter "spfcheck" {
 	# The field may be folded at any blank: "?" is one, or the tab of a fold.
 	if header :matches "Authentication-Results"
 	    "mx.example.org;?spf=fail?*" {
+		fileinto :create "Junk";
+		stop;
+	}
+}
+
+# Who signed it? The bank pay.example has said that it signs all of its mail:
+# what names it as author and has no good signature of it on top goes away.
+# (Also where its DNS had no answer: such a pattern cannot tell for whom that
+# is said.) A fail alone moves nothing: mailing lists cause them.
+if filter "dkimverify" {
+	if allof (address :domain "From" "pay.example",
+	    not header :matches "Authentication-Results"
+	        "mx.example.org;?dkim=pass?header.d=pay.example?*") {
 		fileinto :create "Junk";
 		stop;
 	}
