@@ -61,6 +61,8 @@ has   = $(filter yes,$(shell printf '$Hif __has_include(<$(1)>)\nyes\n$Hendif\n'
         | $(CC) $(ALL_CPPFLAGS) -E -P -x c - 2>/dev/null))
 PROGS   = $(call names,bin/*.c)
 HELPERS = $(call names,lib/helper/*.c)
+# Filters are linked into mailchain too, without their main().
+CHAINED = $(sort $(basename $(notdir $(shell grep -l 'ifndef IN_CHAIN' bin/*.c))))
 LIBC    = $(sort $(filter-out lib/helper/%,$(wildcard lib/*/*.c)))
 LIBO    = $(LIBC:%.c=$(B)/obj/%.o)
 LIB     = $(B)/lib$(PKG).a
@@ -127,8 +129,15 @@ $(LIB): $(LIBO)
 	@mkdir -p $(@D); rm -f $@; echo '  AR    $@'
 	$Q$(AR) rcs $@ $(LIBO)
 
+$(B)/obj/chain/%.o: bin/%.c $(B)/flags
+	@mkdir -p $(@D); echo '  CC    $< (in a chain)'
+	$Q$(CC) $(ALL_CPPFLAGS) -DIN_CHAIN $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
 LINK = $Q$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 said = @mkdir -p $(@D); echo '  LINK  $@'
+$(B)/bin/mailchain: $(B)/obj/bin/mailchain.o $(CHAINED:%=$(B)/obj/chain/%.o) $(LIB)
+	$(said)
+	$(LINK) $(LIBS)
 $(B)/bin/%: $(B)/obj/bin/%.o $(LIB)
 	$(said)
 	$(LINK) $(LIBS)
@@ -240,4 +249,5 @@ uninstall:				## remove what install put there
 clean:					## remove everything that make made
 	rm -rf .build $(PROGS:%=bin/%)
 
--include $(wildcard $(patsubst %.c,$(B)/obj/%.d,$(filter %.c,$(SRC))))
+-include $(wildcard $(patsubst %.c,$(B)/obj/%.d,$(filter %.c,$(SRC))) \
+        $(CHAINED:%=$(B)/obj/chain/%.d))

@@ -88,7 +88,7 @@ judge(const struct judge *j, struct result *r, struct err *e)
 	return ST_OK;
 }
 
-static const struct filter dkimsign = {
+const struct filter dkimsign = {
     .name = "dkimsign",
     .brief = "sign outgoing mail with DKIM",
     .field = "X-Assay",
@@ -100,8 +100,10 @@ static const struct filter dkimsign = {
     .judge = judge,
 };
 
+#ifndef IN_CHAIN
 int
 main(int argc, char *argv[])
 {
 	return run_main(&dkimsign, argc, argv);
 }
+#endif

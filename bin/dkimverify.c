@@ -101,7 +101,7 @@ judge(const struct judge *j, struct result *r, struct err *e)
 	return second_libopendkim(j, r, found, n);
 }
 
-static const struct filter dkimverify = {
+const struct filter dkimverify = {
     .name = "dkimverify",
     .brief = "verify the DKIM signatures of a message",
     .field = "Authentication-Results",
@@ -113,8 +113,10 @@ static const struct filter dkimverify = {
     .judge = judge,
 };
 
+#ifndef IN_CHAIN
 int
 main(int argc, char *argv[])
 {
 	return run_main(&dkimverify, argc, argv);
 }
+#endif

@@ -106,7 +106,7 @@ owns(const struct field *f, const struct trust *trust)
 	return received_spf && received_spf_is_ours(f, trust);
 }
 
-static const struct filter spfcheck = {
+const struct filter spfcheck = {
     .name = "spfcheck",
     .brief = "check a client against the sender's SPF record",
     .field = "Authentication-Results",
@@ -119,8 +119,10 @@ static const struct filter spfcheck = {
     .owns = owns,
 };
 
+#ifndef IN_CHAIN
 int
 main(int argc, char *argv[])
 {
 	return run_main(&spfcheck, argc, argv);
 }
+#endif

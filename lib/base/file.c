@@ -82,6 +82,16 @@ file_write(int fd, struct str s, struct err *e)
 }
 
 enum st
+file_append(const char *path, int *fd, struct err *e)
+{
+	*fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY,
+	    S_IRUSR | S_IWUSR);
+	if (*fd < 0)
+		return err_set(e, ST_IO, "%s: %s", path, strerror(errno));
+	return ST_OK;
+}
+
+enum st
 file_unnamed(const char *dir, int *fd, struct err *e)
 {
 	char path[4096];

@@ -26,6 +26,9 @@ MUST_CHECK enum st file_write(int fd, struct str s, struct err *);
 /* One read, EINTR seen through; like read(2). */
 ssize_t file_get(int fd, void *octets, size_t n);
 
+/* Open for appending; made with mode 0600 where it does not exist. ST_IO. */
+MUST_CHECK enum st file_append(const char *path, int *fd, struct err *);
+
 /* An unnamed file in dir, mode 0600, or -1 with ST_IO. */
 MUST_CHECK enum st file_unnamed(const char *dir, int *fd, struct err *);
 

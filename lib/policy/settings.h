@@ -78,6 +78,14 @@ SETTING(SIGN_EXPIRE, "sign-expire", NUMBER, "0", 0, 315360000, \
     "seconds after which a signature expires (x=); 0: never") \
 SETTING(SIGN_IDENTITY, "sign-identity", TEXT, "", 0, 0, \
     "the identity of a signature (i=); default: the domain") \
+SETTING(DMARC_MODE, "dmarc-mode", WORD, "rfc9989", 0, 0, \
+    "[rfc9989|ism|strict] what is done about a fail: see dmarceval(1)") \
+SETTING(MULTI_FROM, "multi-from", WORD, "reject", 0, 0, \
+    "[reject|strictest] what several author domains are") \
+SETTING(DMARC_LOG, "dmarc-log", TEXT, "", 0, 0, \
+    "append a line for each DMARC evaluation to this file") \
+SETTING(OVERRIDE, "override", LINES, "", 0, 0, \
+    "let a DMARC fail pass: DOMAIN TYPE until=DATE why=TEXT, where DOMAIN is authenticated") \
 SETTING(EXEMPT, "exempt", LINES, "", 0, 0, \
     "a local exception: PROGRAM CODE who=PATTERN until=DATE why=TEXT")
 /* clang-format on */

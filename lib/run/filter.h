@@ -74,6 +74,7 @@ struct result {
 	struct buf fields; /* further whole fields, each with its line end */
 	bool withhold;     /* the message must not come out: filter and stream
 			      end with 75, a file stays as it is */
+	struct buf ledger; /* one line for the filter's ledger, with its end */
 	bool explains;     /* notes are wanted */
 	struct buf notes;  /* lines for -v, each ended by "\n" */
 };
@@ -97,6 +98,7 @@ struct filter {
 	 * is withheld.
 	 */
 	bool withholds;
+	bool ledger; /* it appends a line to a file of ours for each message */
 
 	/* Once, after the options; may be NULL. May call helper_need(). */
 	enum st (*setup)(const struct conf *, struct helpers *, struct err *);
@@ -120,8 +122,12 @@ struct filter {
 
 /* The whole of a program: options, running, exit status. */
 int run_main(const struct filter *, int argc, char *argv[]);
-/* The same for a list of filters over each message, in this order. */
-int run_list(const struct filter *const *, size_t n, int argc, char *argv[]);
+/*
+ * Several over each message, one after the other: the command line names them,
+ * out of those that are known, each with its own options.
+ */
+int run_chain(const struct filter *const *known, size_t n, int argc,
+    char *argv[]);
 
 /* Add a result for the verdict field; the pointer is valid until the next. */
 struct ares_result *result_method(struct result *, struct str method,

@@ -21,24 +21,39 @@ budget(const struct run *run, bool alone)
 	return run->spent_ms < ms ? ms - run->spent_ms : 1;
 }
 
+/*
+ * Where the message came from, by the settings of the filter that is next; and
+ * with that the time to judge it by.
+ */
+static void
+find_envelope(struct job *job)
+{
+	const struct run *run = job->run;
+	const struct trust *trust = &job->settings->trust;
+	struct envelope_opts opts = run->envelope;
+
+	trust_border(trust, &job->msg, &job->border);
+	opts.use_env = job->alone;
+	envelope_find(&job->msg, trust, &job->border, &opts, job->pool,
+	    &job->env);
+	job->now = run->as_of == AS_OF_DATE ? run->as_of_date : clock_now();
+	if (run->as_of == AS_OF_RECEIVED && job->env.has_received_date)
+		job->now = job->env.received_date;
+}
+
 struct job *
 job_new(const struct run *run, struct str octets, bool alone)
 {
 	struct pool *pool = pool_new();
 	struct job *job = pool_alloc(pool, sizeof(*job));
-	struct envelope_opts opts = run->envelope;
 
 	job->run = run;
 	job->pool = pool;
+	job->alone = alone;
 	msg_parse(&job->msg, octets, pool);
 	job->view = job->msg;
-	trust_border(&run->trust, &job->msg, &job->border);
-	opts.use_env = alone;
-	envelope_find(&job->msg, &run->trust, &job->border, &opts, pool,
-	    &job->env);
-	job->now = run->as_of == AS_OF_DATE ? run->as_of_date : clock_now();
-	if (run->as_of == AS_OF_RECEIVED && job->env.has_received_date)
-		job->now = job->env.received_date;
+	job->settings = run->settings[0];
+	find_envelope(job);
 	job->results = pool_array(pool, run->nfilter, sizeof(*job->results));
 	job->dns = dns_ask_new(run->dns,
 	    (unsigned)conf_num(run->conf, S_DNS_QUERIES), budget(run, alone));
@@ -97,11 +112,16 @@ by_offset(const void *a, const void *b)
 static void
 scrub(struct job *job, const struct filter *f)
 {
-	const struct trust *trust = &job->run->trust;
+	const struct trust *trust = &job->settings->trust;
 	struct msg view = job->view;
 	bool *drop = NULL;
 
-	if (job->nadded > 0)
+	if (job->settings != job->run->settings[job->at]) {
+		job->settings = job->run->settings[job->at];
+		trust = &job->settings->trust;
+		find_envelope(job);
+	}
+	if (job->nadded > 0 || job->ndrop > 0)
 		trust_border(trust, &view, &job->border);
 	for (size_t i = job->nadded; i < view.nfield; i++) {
 		const struct field *field = &view.fields[i];
@@ -138,7 +158,8 @@ scrub_tail(struct job *job)
 	one.fields = &field;
 	one.nfield = 1;
 	while (field_next(&rest, job->msg.eol, &field))
-		if (trust_must_drop(&job->run->trust, &one, &none, 0, NULL, 0))
+		if (trust_must_drop(&job->settings->trust, &one, &none, 0, NULL,
+			0))
 			drop_octets(job, field.raw);
 }
 
@@ -167,7 +188,7 @@ put_fields(struct job *job, struct str raw)
 static void
 publish(struct job *job, const struct filter *f, struct result *r)
 {
-	const struct trust *trust = &job->run->trust;
+	const struct trust *trust = &job->settings->trust;
 	struct buf out = {.pool = job->pool};
 	struct ares ares = {0};
 
@@ -212,14 +233,13 @@ preempt(struct job *job, const struct filter *f, struct result *r)
 static void
 finish(struct job *job, const struct filter *f, struct result *r)
 {
-	const struct run *run = job->run;
-	const struct exempt *x;
+	const struct settings *s = job->settings;
+	const struct exempt *x = exempt_find(s->exempts, s->nexempt, f->name, r,
+	    &job->env, job->now);
 
-	x = exempt_find(run->exempts, run->nexempt, f->name, r, &job->env,
-	    job->now);
 	if (x != NULL)
 		exempt_apply(x, f, r);
-	else if (run->flags->dry_run)
+	else if (s->dry_run)
 		(void)exempt_dry_run(f, r);
 	if (r->verdict == V_UNSET)
 		r->verdict = verdict_of(r->word);
@@ -234,9 +254,9 @@ judge_one(struct job *job, const struct filter *f, struct result *r)
 	    .input = &job->msg,
 	    .msg = &job->view,
 	    .env = &job->env,
-	    .trust = &run->trust,
+	    .trust = &job->settings->trust,
 	    .border = &job->border,
-	    .conf = run->conf,
+	    .conf = job->settings->conf,
 	    .host = run->host,
 	    .now = job->now,
 	    .dns = job->dns,
@@ -249,6 +269,7 @@ judge_one(struct job *job, const struct filter *f, struct result *r)
 	*r = (struct result){.pool = job->pool,
 	    .explains = run->flags->verbose,
 	    .fields = {.pool = job->pool},
+	    .ledger = {.pool = job->pool},
 	    .notes = {.pool = job->pool}};
 	if (preempt(job, f, r))
 		return ST_OK;

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "run/chain.h"
 #include "run/process.h"
 #include "run/sandbox.h"
 #include "run/ways.h"
@@ -94,72 +95,139 @@ with_settings(struct run *run, const struct cmdline *cmd, enum way way)
 	return status;
 }
 
+/* From the parsed command line on; st and e are what parsing came to. */
 static int
-with_pool(struct run *run, int argc, char *argv[])
+with_options(struct run *run, struct cmdline *cmd, enum st st, struct err *e)
 {
-	struct cmdline cmd = {.pool = run->pool};
+	enum way way = way_of(cmd);
 	struct buf text = {.pool = run->pool};
-	struct err e = {0};
-	enum st st =
-	    opts_parse(run->filters, run->nfilter, argc, argv, &cmd, &e);
-	enum way way = way_of(&cmd);
 
-	log_open(run->name, LOG_TO_STDERR, cmd.flags.quiet, cmd.flags.verbose);
-	if (cmd.flags.help) {
-		opts_help(run->filters, run->nfilter, run->name, &text);
-		return process_print(&text);
-	}
-	if (cmd.flags.version) {
-		buf_fmt(&text, "%s (assay) %s\n", run->name, VERSION);
-		return process_print(&text);
-	}
-	run->writes = way == FILTER || (way == STREAM && !cmd.flags.check) ||
-	    cmd.flags.in_place;
+	run->writes = way == FILTER || (way == STREAM && !cmd->flags.check) ||
+	    cmd->flags.in_place;
 	if (st == ST_OK)
-		st = check_usage(way, &cmd, &e);
-	if (st != ST_OK) {
+		st = check_usage(way, cmd, e);
+	if (st == ST_USAGE) {
 		struct err whole;
 
 		opts_usage(run->name, &text);
-		(void)err_set(&whole, st, "%s; %.*s", e.text,
+		(void)err_set(&whole, st, "%s; %.*s", e->text,
 		    STRF(buf_str(&text)));
 		return give_up(way, st, &whole);
 	}
-	st = run_settings(run, &cmd, &e);
-	if (st == ST_OK)
-		st = exempt_parse(run->conf, run->pool, &run->exempts,
-		    &run->nexempt, &e);
 	if (st != ST_OK)
-		return give_up(cmd.flags.check_conf ? CHECK : way, st, &e);
-	if (cmd.flags.check_conf) {
+		return give_up(cmd->flags.check_conf ? CHECK : way, st, e);
+	if (cmd->flags.check_conf) {
 		conf_describe(run->conf, &text);
 		return process_print(&text);
 	}
 	if (str_eq(conf_text(run->conf, S_LOG), STR("syslog")))
-		log_open(run->name, LOG_TO_SYSLOG, cmd.flags.quiet,
-		    cmd.flags.verbose);
-	if (way == BATCH || way == STREAM)
-		run->trust.fresh = !cmd.flags.believe;
-	return with_settings(run, &cmd, way);
+		log_open(run->name, LOG_TO_SYSLOG, cmd->flags.quiet,
+		    cmd->flags.verbose);
+	return with_settings(run, cmd, way);
+}
+
+/* The settings that filters share, where they have none of their own. */
+static enum st
+share_settings(struct run *run, const struct cmdline *cmd, struct err *e)
+{
+	bool many =
+	    cmd->noperand > 0 || cmd->flags.nul_list || cmd->flags.stream;
+	struct settings *s = pool_alloc(run->pool, sizeof(*s));
+	enum st st = run_conf(run->pool, cmd, &run->conf, e);
+
+	s->conf = run->conf;
+	s->dry_run = cmd->flags.dry_run;
+	/* Users can edit their mailboxes. */
+	s->trust.fresh = cmd->flags.fresh || (many && !cmd->flags.believe);
+	run->settings = pool_alloc(run->pool, sizeof(s));
+	run->settings[0] = s;
+	if (st == ST_OK)
+		st = exempt_parse(s->conf, run->pool, &s->exempts, &s->nexempt,
+		    e);
+	return st;
+}
+
+/* -h and -V: all else is not looked at. */
+static bool
+is_asked(const struct run *run, const struct cmdline *cmd, struct buf *text)
+{
+	if (!cmd->flags.help && cmd->flags.version)
+		buf_fmt(text, "%s (assay) %s\n", run->name, VERSION);
+	return cmd->flags.help || cmd->flags.version;
+}
+
+static int
+with_filter(struct run *run, const struct filter *filter, int argc,
+    char *argv[])
+{
+	struct cmdline cmd = {.pool = run->pool};
+	struct buf text = {.pool = run->pool};
+	struct err e = {0};
+	enum st st = opts_parse(&filter, 1, argc, argv, &cmd, &e);
+
+	log_open(run->name, LOG_TO_STDERR, cmd.flags.quiet, cmd.flags.verbose);
+	if (is_asked(run, &cmd, &text)) {
+		if (cmd.flags.help)
+			opts_help(filter, &text);
+		return process_print(&text);
+	}
+	run->filters = &filter;
+	run->nfilter = 1;
+	if (st == ST_OK)
+		st = share_settings(run, &cmd, &e);
+	return with_options(run, &cmd, st, &e);
+}
+
+static int
+with_chain(struct run *run, const struct filter *const *known, size_t n,
+    int argc, char *argv[])
+{
+	struct cmdline cmd = {.pool = run->pool};
+	struct buf text = {.pool = run->pool};
+	struct err e = {0};
+	enum st st = opts_parse(NULL, 0, argc, argv, &cmd, &e);
+
+	log_open(run->name, LOG_TO_STDERR, cmd.flags.quiet, cmd.flags.verbose);
+	if (is_asked(run, &cmd, &text)) {
+		if (cmd.flags.help)
+			opts_help_chain(known, n, run->name, &text);
+		return process_print(&text);
+	}
+	if (st == ST_OK) {
+		struct cmdline paths = cmd;
+
+		paths.noperand -= paths.nbefore;
+		st = share_settings(run, &paths, &e);
+	}
+	if (st == ST_OK && !cmd.flags.check_conf)
+		st = chain_parse(run, &cmd, known, n, &e);
+	return with_options(run, &cmd, st, &e);
 }
 
 int
-run_list(const struct filter *const *filters, size_t n, int argc, char *argv[])
+run_main(const struct filter *filter, int argc, char *argv[])
 {
-	struct run run = {.filters = filters, .nfilter = n};
+	struct run run = {.name = filter->name};
 	int status;
 
 	process_begin();
-	run.name = n == 1 ? filters[0]->name : "mailchain";
 	run.pool = pool_new();
-	status = with_pool(&run, argc, argv);
+	status = with_filter(&run, filter, argc, argv);
 	run_close(&run);
 	pool_free(run.pool);
 	return status;
 }
 
 int
-run_main(const struct filter *filter, int argc, char *argv[])
+run_chain(const struct filter *const *known, size_t n, int argc, char *argv[])
 {
-	return run_list(&filter, 1, argc, argv);
+	struct run run = {.name = "mailchain"};
+	int status;
+
+	process_begin();
+	run.pool = pool_new();
+	status = with_chain(&run, known, n, argc, argv);
+	run_close(&run);
+	pool_free(run.pool);
+	return status;
 }

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "run/ledger.h"
 #include "run/output.h"
 #include "run/record.h"
 #include "run/ways.h"
@@ -34,7 +35,9 @@ run_filter(const struct run *run, const struct input *in)
 		st = output_message(STDOUT_FILENO, job, &e);
 		if (st == ST_OK && close(STDOUT_FILENO) != 0)
 			st = err_set(&e, ST_IO, "close: %s", strerror(errno));
-		if (st != ST_OK)
+		if (st == ST_OK)
+			ledger_write(job);
+		else
 			log_error("message not written whole: %s", e.text);
 	}
 	job_free(job);
@@ -62,7 +65,9 @@ run_check(const struct run *run, const struct input *in)
 		if (st == ST_OK && !run->flags->quiet &&
 		    close(STDOUT_FILENO) != 0)
 			st = err_set(&e, ST_IO, "close: %s", strerror(errno));
-		if (st != ST_OK) {
+		if (st == ST_OK) {
+			ledger_write(job);
+		} else {
 			log_error("verdict not written: %s", e.text);
 			status = TRY_AGAIN;
 		}

@@ -8,7 +8,12 @@
  * The common options, and whose they are. Those with `sets` are settings; the
  * others are told apart by their long name in `apply`.
  */
-enum { FILTER = 1, TOOL = 2, TOOL_DNS = 4 };
+enum {
+	FILTER = 1,
+	TOOL = 2,
+	TOOL_DNS = 4,
+	MEMBER = 8, /* a filter in a chain: what changes it alone */
+};
 
 static const struct common {
 	unsigned whose;
@@ -44,16 +49,16 @@ static const struct common {
 	{'0', "null", NULL,
 	    "batch: read a NUL-separated list of paths on stdin", NULL, NULL,
 	    NULL}},
-    {FILTER,
+    {FILTER | MEMBER,
 	{'a', "authserv-id", "ID", "our authserv-id; default: the host name",
 	    "authserv-id=", NULL, NULL}},
-    {FILTER,
+    {FILTER | MEMBER,
 	{'t', "trusted", "HOST", "a host or network of ours; repeatable",
 	    "trusted+=", NULL, NULL}},
-    {FILTER,
+    {FILTER | MEMBER,
 	{'T', "trust-all", NULL, "believe fields with our authserv-id anywhere",
 	    "trust-all=", NULL, NULL}},
-    {FILTER,
+    {FILTER | MEMBER,
 	{'F', "fresh", NULL, "remove all verdict fields of ours, judge anew",
 	    NULL, NULL, NULL}},
     {FILTER,
@@ -84,14 +89,14 @@ static const struct common {
     {FILTER,
 	{0, "to", "ADDR", "envelope: a recipient; repeatable", NULL, NULL,
 	    NULL}},
-    {FILTER,
+    {FILTER | MEMBER,
 	{0, "dry-run", NULL,
 	    "judge and log, but mark nothing worse than doubtful", NULL, NULL,
 	    NULL}},
-    {FILTER | TOOL,
+    {FILTER | TOOL | MEMBER,
 	{'C', "conf", "FILE", "the settings file; default: /etc/assay.conf",
 	    NULL, NULL, NULL}},
-    {FILTER | TOOL,
+    {FILTER | TOOL | MEMBER,
 	{'o', "option", "KEY=VALUE",
 	    "change a setting; KEY+=VALUE adds to a list", "", NULL, NULL}},
     {FILTER | TOOL,
@@ -300,11 +305,15 @@ parse(const struct scope *scope, int argc, char *argv[], struct cmdline *c,
 			c->operands[c->noperand++] = *a;
 		else if ((*a)[1] != '-')
 			short_options(scope, &a, c, &st, e);
-		else if ((*a)[2] == '\0')
-			only_operands = true;
-		else
+		else if ((*a)[2] != '\0')
 			long_option(scope, &a, c, &st, e);
+		else {
+			only_operands = true;
+			c->nbefore = c->noperand;
+		}
 	}
+	if (!only_operands)
+		c->nbefore = c->noperand;
 	return st;
 }
 
@@ -313,6 +322,15 @@ opts_parse(const struct filter *const *filters, size_t nfilter, int argc,
     char *argv[], struct cmdline *c, struct err *e)
 {
 	const struct scope scope = {filters, nfilter, NULL, FILTER};
+
+	return parse(&scope, argc, argv, c, e);
+}
+
+enum st
+opts_parse_member(const struct filter *filter, int argc, char *argv[],
+    struct cmdline *c, struct err *e)
+{
+	const struct scope scope = {&filter, 1, NULL, MEMBER};
 
 	return parse(&scope, argc, argv, c, e);
 }
@@ -375,21 +393,41 @@ opts_usage(const char *name, struct buf *out)
 	    name);
 }
 
-void
-opts_help(const struct filter *const *filters, size_t nfilter, const char *name,
-    struct buf *out)
+/* The ways to run; `what` stands behind the options, `paths` before paths. */
+static void
+show_ways(struct buf *out, const char *name, const char *what,
+    const char *paths)
 {
 	buf_fmt(out,
-	    "%s - %s\n\n"
-	    "usage: %s [option...] < message > judged   filter\n"
-	    "       %s -n [option...] < message         check: exit by "
+	    "usage: %s [option...]%s < message > judged   filter\n"
+	    "       %s -n [option...]%s < message         check: exit by "
 	    "verdict\n"
-	    "       %s [option...] path...              batch: one line each\n"
-	    "       %s -m [option...] < mbox > judged   stream\n",
-	    name, nfilter == 1 ? filters[0]->brief : "several filters in a row",
-	    name, name, name, name);
-	for (size_t i = 0; i < nfilter; i++)
-		show_own(out, filters[i]->name, filters[i]->opts);
+	    "       %s [option...]%s%s path...              batch: one line "
+	    "each\n"
+	    "       %s -m [option...]%s < mbox > judged   stream\n",
+	    name, what, name, what, name, what, paths, name, what);
+}
+
+void
+opts_help(const struct filter *filter, struct buf *out)
+{
+	buf_fmt(out, "%s - %s\n\n", filter->name, filter->brief);
+	show_ways(out, filter->name, "", "");
+	show_own(out, filter->name, filter->opts);
+	show_common(out, FILTER);
+}
+
+void
+opts_help_chain(const struct filter *const *known, size_t nknown,
+    const char *name, struct buf *out)
+{
+	buf_fmt(out, "%s - several filters over one message\n\n", name);
+	show_ways(out, name, " FILTER...", " --");
+	buf_add(out,
+	    STR("\nA FILTER is \"NAME [option...]\", one argument. Filters:"));
+	for (size_t i = 0; i < nknown; i++)
+		buf_fmt(out, " %s", known[i]->name);
+	buf_char(out, '\n');
 	show_common(out, FILTER);
 }
 

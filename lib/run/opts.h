@@ -37,11 +37,19 @@ struct cmdline {
 	size_t nassignment;
 	char **operands;
 	size_t noperand;
+	size_t nbefore; /* of them, before a "--"; all where there is none */
 	struct pool *pool;
 };
 
 MUST_CHECK enum st opts_parse(const struct filter *const *, size_t nfilter,
     int argc, char *argv[], struct cmdline *, struct err *);
+
+/*
+ * The same for one filter of a chain: its own options, and those common ones
+ * that are settings or change how it alone judges.
+ */
+MUST_CHECK enum st opts_parse_member(const struct filter *, int argc,
+    char *argv[], struct cmdline *, struct err *);
 
 /* The same for a tool, which has fewer common options. */
 struct tool;
@@ -49,8 +57,10 @@ MUST_CHECK enum st opts_parse_tool(const struct tool *, int argc, char *argv[],
     struct cmdline *, struct err *);
 
 /* What -h prints, and the one line of a wrong usage. */
-void opts_help(const struct filter *const *, size_t nfilter, const char *name,
-    struct buf *out);
+void opts_help(const struct filter *, struct buf *out);
+/* For a chain: its own options, and which filters it knows. */
+void opts_help_chain(const struct filter *const *known, size_t nknown,
+    const char *name, struct buf *out);
 void opts_usage(const char *name, struct buf *out);
 void opts_help_tool(const struct tool *, struct buf *out);
 void opts_usage_tool(const struct tool *, struct buf *out);

@@ -13,16 +13,24 @@
 
 enum as_of { AS_OF_NOW, AS_OF_RECEIVED, AS_OF_DATE };
 
+/* What a filter works by. In a chain some have their own. */
+struct settings {
+	struct conf *conf;
+	struct trust trust;
+	const struct exempt *exempts;
+	size_t nexempt;
+	bool dry_run;
+};
+
 struct run {
 	const char *name; /* of the program, for people */
 	const struct filter *const *filters;
 	size_t nfilter;
+	struct settings **settings; /* one for each filter, some the same */
+	int *ledgers;               /* what each appends its lines to, or -1 */
 	const struct flags *flags;
-	struct conf *conf;
-	struct trust trust;
+	struct conf *conf; /* of the process: spool, DNS, log */
 	struct envelope_opts envelope;
-	const struct exempt *exempts;
-	size_t nexempt;
 	struct str controls; /* share/controls, where records need it */
 	enum as_of as_of;
 	int64_t as_of_date;
@@ -40,9 +48,12 @@ struct run {
  */
 MUST_CHECK enum st run_setup(struct run *, const struct cmdline *,
     struct err *);
-/* The settings alone, for --check-conf and to know where to log. */
-MUST_CHECK enum st run_settings(struct run *, const struct cmdline *,
-    struct err *);
+/*
+ * The settings alone, from file and options: for --check-conf, and to know
+ * where to log. ST_CONF.
+ */
+MUST_CHECK enum st run_conf(struct pool *, const struct cmdline *,
+    struct conf **out, struct err *);
 /*
  * The DNS alone, as options, environment and settings say: for one who judges
  * no mail. run->flags and run->conf are there. ST_USAGE, ST_CONF, ST_IO.
@@ -70,6 +81,8 @@ struct job {
 	struct pool *pool;
 	struct msg msg;  /* as it came in */
 	struct msg view; /* as the filter that is next sees it */
+	bool alone;      /* the environment may tell the envelope */
+	const struct settings *settings; /* of the filter that is next */
 	struct border border;
 	struct envelope env;
 	int64_t now;

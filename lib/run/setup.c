@@ -36,27 +36,29 @@ environment(const char *name)
 }
 
 enum st
-run_settings(struct run *run, const struct cmdline *cmd, struct err *e)
+run_conf(struct pool *pool, const struct cmdline *cmd, struct conf **out,
+    struct err *e)
 {
 	const char *env = environment("ASSAY_CONF");
 	const char *path = "/etc/assay.conf";
+	struct conf *conf = conf_new(pool);
 	bool must_exist = true;
 	enum st st;
 
-	run->conf = conf_new(run->pool);
+	*out = conf;
 	if (cmd->flags.conf_path.p != NULL)
 		path = cmd->flags.conf_path.p;
 	else if (env != NULL)
 		path = env;
 	else
 		must_exist = false;
-	st = conf_load(run->conf, path, e);
+	st = conf_load(conf, path, e);
 	if (st == ST_NONE && !must_exist)
 		st = ST_OK;
 	if (st != ST_OK)
 		return ST_CONF;
 	for (size_t i = 0; i < cmd->nassignment; i++) {
-		st = conf_set(run->conf, cmd->assignments[i].text,
+		st = conf_set(conf, cmd->assignments[i].text,
 		    cmd->assignments[i].origin, e);
 		if (st != ST_OK) {
 			err_at(e, "%s", cmd->assignments[i].origin);
@@ -67,23 +69,22 @@ run_settings(struct run *run, const struct cmdline *cmd, struct err *e)
 }
 
 static void
-add_net(struct run *run, struct net net)
+add_net(struct trust *t, struct pool *pool, struct net net)
 {
-	struct net *nets =
-	    pool_array(run->pool, run->trust.nnet + 1, sizeof(*nets));
+	struct net *nets = pool_array(pool, t->nnet + 1, sizeof(*nets));
 
-	if (run->trust.nnet > 0)
-		memcpy(nets, run->trust.nets, run->trust.nnet * sizeof(*nets));
-	nets[run->trust.nnet++] = net;
-	run->trust.nets = nets;
+	if (t->nnet > 0)
+		memcpy(nets, t->nets, t->nnet * sizeof(*nets));
+	nets[t->nnet++] = net;
+	t->nets = nets;
 }
 
 /* The answer for one of the names, two questions each; NULL: not there yet. */
 static const struct dns_answer *
-address_of(const struct run *run, struct dns_ask *ask, size_t i)
+address_of(const struct trust *t, struct dns_ask *ask, size_t i)
 {
 	static const struct dns_answer nothing = {.status = DNS_NODATA};
-	struct str name = run->trust.names[i / 2];
+	struct str name = t->names[i / 2];
 
 	if (name.n == 0 || name.p[0] == '.')
 		return &nothing; /* what is below it cannot be listed */
@@ -91,7 +92,7 @@ address_of(const struct run *run, struct dns_ask *ask, size_t i)
 }
 
 static void
-add_addresses(struct run *run, const struct dns_answer *a)
+add_addresses(struct trust *t, struct pool *pool, const struct dns_answer *a)
 {
 	for (size_t k = 0; k < a->n; k++) {
 		struct net net = {.bits = 32};
@@ -100,27 +101,27 @@ add_addresses(struct run *run, const struct dns_answer *a)
 			continue;
 		if (net.ip.version == 6)
 			net.bits = 128;
-		add_net(run, net);
+		add_net(t, pool, net);
 	}
 }
 
 /* All the addresses that the names of hosts of ours have now. */
 static void
-resolve_names(struct run *run)
+resolve_names(const struct run *run, struct trust *t)
 {
 	struct dns_ask *ask = dns_ask_new(run->dns, 1000, NAMES_MS);
 	bool waiting = true;
 
 	while (waiting) {
 		waiting = false;
-		for (size_t i = 0; i < 2 * run->trust.nname; i++)
-			if (address_of(run, ask, i) == NULL)
+		for (size_t i = 0; i < 2 * t->nname; i++)
+			if (address_of(t, ask, i) == NULL)
 				waiting = true;
 		if (waiting && dns_send(ask) > 0)
 			run_wait(run, ask);
 	}
-	for (size_t i = 0; i < 2 * run->trust.nname; i++)
-		add_addresses(run, address_of(run, ask, i));
+	for (size_t i = 0; i < 2 * t->nname; i++)
+		add_addresses(t, run->pool, address_of(t, ask, i));
 	dns_ask_free(ask);
 }
 
@@ -143,11 +144,11 @@ is_host(struct str s)
 
 /* `trusted` holds networks, addresses and names. */
 static enum st
-setup_trust(struct run *run, struct err *e)
+setup_trust(const struct run *run, struct settings *s, struct err *e)
 {
-	struct trust *t = &run->trust;
+	struct trust *t = &s->trust;
 	size_t n;
-	const struct str *list = conf_list(run->conf, S_TRUSTED, &n);
+	const struct str *list = conf_list(s->conf, S_TRUSTED, &n);
 	struct str *names = pool_array(run->pool, n, sizeof(*names));
 	struct str *id = pool_alloc(run->pool, sizeof(*id));
 	struct net net;
@@ -156,24 +157,24 @@ setup_trust(struct run *run, struct err *e)
 	t->names = names;
 	for (size_t i = 0; i < n; i++) {
 		if (net_parse(list[i], &net))
-			add_net(run, net);
+			add_net(t, run->pool, net);
 		else if (is_host(list[i]))
 			names[t->nname++] = list[i];
 		else
 			return err_set(e, ST_CONF,
 			    "%s: trusted: '%.*s' is no address, network or "
 			    "name",
-			    conf_item_origin(run->conf, S_TRUSTED, i),
+			    conf_item_origin(s->conf, S_TRUSTED, i),
 			    STRF(list[i]));
 	}
-	t->ids = conf_list(run->conf, S_AUTHSERV_ID, &t->nid);
+	t->ids = conf_list(s->conf, S_AUTHSERV_ID, &t->nid);
 	if (t->nid == 0) {
 		*id = str_of(run->host);
 		t->ids = id;
 		t->nid = 1;
 	}
-	t->received_by = conf_list(run->conf, S_RECEIVED_BY, &t->nreceived_by);
-	t->trust_all = conf_yes(run->conf, S_TRUST_ALL);
+	t->received_by = conf_list(s->conf, S_RECEIVED_BY, &t->nreceived_by);
+	t->trust_all = conf_yes(s->conf, S_TRUST_ALL);
 	return ST_OK;
 }
 
@@ -251,15 +252,67 @@ run_open_dns(struct run *run, struct err *e)
 	return dns_open(&conf, &run->dns, e);
 }
 
+/* Settings that several filters share are looked at once. */
+static bool
+is_first(const struct run *run, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (run->settings[k] == run->settings[i])
+			return false;
+	return true;
+}
+
+static void
+resolve_all(struct run *run)
+{
+	int64_t begun = clock_ms();
+
+	for (size_t i = 0; i < run->nfilter; i++)
+		if (is_first(run, i) && run->settings[i]->trust.nname > 0)
+			resolve_names(run, &run->settings[i]->trust);
+	run->spent_ms = (unsigned)(clock_ms() - begun);
+}
+
+/* Before the sandbox, after which nothing can be opened. */
+static enum st
+open_ledger(const struct run *run, size_t i, struct err *e)
+{
+	struct str path = {0};
+
+	run->ledgers[i] = -1;
+	if (run->filters[i]->ledger)
+		path = conf_text(run->settings[i]->conf, S_DMARC_LOG);
+	if (path.n == 0)
+		return ST_OK;
+	return file_append(pool_cstr(run->pool, path), &run->ledgers[i], e);
+}
+
+static enum st
+setup_filters(struct run *run, struct err *e)
+{
+	enum st st = ST_OK;
+
+	run->ledgers = pool_array(run->pool, run->nfilter, sizeof(int));
+	for (size_t i = 0; st == ST_OK && i < run->nfilter; i++) {
+		const struct filter *f = run->filters[i];
+
+		st = open_ledger(run, i, e);
+		if (st == ST_OK && f->setup != NULL)
+			st = f->setup(run->settings[i]->conf, run->helpers, e);
+	}
+	return st;
+}
+
 enum st
 run_setup(struct run *run, const struct cmdline *cmd, struct err *e)
 {
-	enum st st;
+	enum st st = ST_OK;
 
 	run->flags = &cmd->flags;
 	run->host = host_name(run->pool);
-	run->trust.fresh = run->trust.fresh || cmd->flags.fresh;
-	st = setup_trust(run, e);
+	for (size_t i = 0; st == ST_OK && i < run->nfilter; i++)
+		if (is_first(run, i))
+			st = setup_trust(run, run->settings[i], e);
 	if (st == ST_OK)
 		st = setup_envelope(run, e);
 	if (st == ST_OK)
@@ -268,26 +321,14 @@ run_setup(struct run *run, const struct cmdline *cmd, struct err *e)
 		st = run_open_dns(run, e);
 	if (st != ST_OK)
 		return st;
-	if (run->trust.nname > 0) {
-		int64_t begun = clock_ms();
-
-		resolve_names(run);
-		run->spent_ms = (unsigned)(clock_ms() - begun);
-	}
+	resolve_all(run);
 	if (cmd->flags.json &&
 	    file_read(where_shared(run->pool, "controls"), CONTROLS_MAX,
 		run->pool, &run->controls, NULL) != ST_OK)
 		run->controls = (struct str){0};
 	run->helpers =
 	    helpers_new((unsigned)conf_num(run->conf, S_MESSAGE_TIMEOUT));
-	for (size_t i = 0; i < run->nfilter; i++) {
-		if (run->filters[i]->setup == NULL)
-			continue;
-		st = run->filters[i]->setup(run->conf, run->helpers, e);
-		if (st != ST_OK)
-			return st;
-	}
-	return ST_OK;
+	return setup_filters(run, e);
 }
 
 enum st

@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "run/ledger.h"
 #include "run/mbox.h"
 #include "run/output.h"
 #include "run/record.h"
@@ -164,6 +165,8 @@ write_piece(const struct stream *s, const struct piece *p, struct err *e)
 		record_job(p->job, label.p, &text);
 		st = file_write(STDOUT_FILENO, buf_str(&text), e);
 	}
+	if (st == ST_OK)
+		ledger_write(p->job);
 	buf_release(&text);
 	buf_release(&label);
 	return st;

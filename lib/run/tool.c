@@ -106,7 +106,7 @@ with_pool(const struct tool *tool, struct run *run, struct cmdline *cmd,
 		(void)err_set(&whole, st, "%s; %.*s", e.text, STRF(usage));
 		return give_up(st, &whole);
 	}
-	st = run_settings(run, cmd, &e);
+	st = run_conf(run->pool, cmd, &run->conf, &e);
 	if (st != ST_OK)
 		return give_up(st, &e);
 	if (f->check_conf) {

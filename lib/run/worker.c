@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "run/input.h"
+#include "run/ledger.h"
 #include "run/output.h"
 #include "run/record.h"
 #include "run/sandbox.h"
@@ -154,6 +155,7 @@ complete(struct worker *w, struct work *work)
 	}
 	if (run_logs(w->run))
 		record_log(work->job, work->label);
+	ledger_write(work->job);
 	record_job(work->job, work->label, &text);
 	report(w, work, job_verdict(work->job), false, is_softened(work->job),
 	    buf_str(&text));

@@ -160,6 +160,9 @@ static const struct one fields[] = {
 	H("To: a\n"), "t-b field-removed!"},
     {"two instances in another order", RELAXED, H("Received: a\nReceived: b\n"),
 	H("Received: b\nReceived: a\n"), "t-b field-reordered!"},
+    {"two of three instances are the same", RELAXED,
+	H("Received: a\nReceived: b\nReceived: b\n"),
+	H("Received: b\nReceived: b\nReceived: a\n"), "t-b field-reordered!"},
     {"fields of different names in another order", SIMPLE,
 	H("To: a\nSubject: b\n"), H("Subject: b\nTo: a\n"), "thb"},
     {"another folding, simple", SIMPLE, H("Subject: a b\n"),
@@ -839,12 +842,24 @@ changed_fields(size_t n)
 static void
 most_fields(void)
 {
+	const struct dkim_damage *d;
+	const char *tags;
+	struct str few;
+
 	IS(changed_fields(100), "101, last body-changed",
 	    "100 fields are told of, and the body");
 	IS(changed_fields(101), "102, last more!, 1 more changes of fields",
 	    "the 101st is counted");
 	IS(changed_fields(5000), "102, last more!, 4900 more changes of fields",
 	    "and so are all others");
+	tags = many("c=relaxed/relaxed; h=From", ":f#", 102, "").p;
+	few = STR("From: a\n\nb\n");
+	d = diff_one(tags, few, many("", "f#: a\n", 102, "From: a\n\nb\n"));
+	IS(d->changes[100].text, "2 more changes of fields",
+	    "fields put in are counted too");
+	d = diff_one(tags, many("", "f#: a\n", 102, "From: a\n\nb\n"), few);
+	IS(d->changes[100].text, "2 more changes of fields",
+	    "and fields taken out");
 }
 
 static struct str
