@@ -1,59 +1,27 @@
 #include "run/exempt.h"
 
-#include "base/clock.h"
-#include "base/num.h"
-
-/* "2026-12-31": its last second, UTC. */
-static bool
-last_second(struct str s, int64_t *out)
-{
-	uint64_t y, m, d;
-	int64_t day, next;
-
-	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' ||
-	    !num_parse(str_upto(s, 4), 9999, &y) ||
-	    !num_parse((struct str){s.p + 5, 2}, 12, &m) || m == 0 ||
-	    !num_parse(str_from(s, 8), 31, &d) || d == 0)
-		return false;
-	next = m == 12 ? clock_days((int64_t)y + 1, 1, 1) :
-			 clock_days((int64_t)y, (unsigned)m + 1, 1);
-	day = clock_days((int64_t)y, (unsigned)m, (unsigned)d);
-	*out = (day + 1) * 86400 - 1;
-	return day < next; /* no 31st of February */
-}
+#include "policy/expiry.h"
 
 static enum st
 parse_line(struct str line, struct exempt *x, struct err *e)
 {
-	struct str rest = line, word;
+	struct expiry end;
+	enum st st;
 
-	*x = (struct exempt){.who = STR("*")};
-	x->program = str_word(&rest);
-	x->code = str_word(&rest);
+	*x = (struct exempt){.program = str_word(&line)};
+	x->code = str_word(&line);
 	if (verdict_of(x->code) == V_UNSET)
 		return err_set(e, ST_CONF, "exempt %.*s: '%.*s' is no result",
 		    STRF(x->program), STRF(x->code));
-	while (rest = str_trim(rest), rest.n > 0) {
-		if (str_starts(rest, STR("why="))) {
-			x->why = str_from(rest, 4);
-			break; /* the rest of the line */
-		}
-		word = str_word(&rest);
-		if (str_starts(word, STR("who=")))
-			x->who = str_from(word, 4);
-		else if (str_starts(word, STR("until=")))
-			x->until_text = str_from(word, 6);
-		else
-			return err_set(e, ST_CONF,
-			    "exempt: unknown word '%.*s'", STRF(word));
+	st = expiry_parse(line, true, &end, e);
+	if (st != ST_OK) {
+		err_at(e, "exempt %.*s", STRF(x->program));
+		return st;
 	}
-	if (!last_second(x->until_text, &x->until))
-		return err_set(e, ST_CONF,
-		    "exempt %.*s: until=YYYY-MM-DD is missing or wrong",
-		    STRF(x->program));
-	if (x->why.n == 0)
-		return err_set(e, ST_CONF, "exempt %.*s: why= is missing",
-		    STRF(x->program));
+	x->who = end.who.p == NULL ? STR("*") : end.who;
+	x->why = end.why;
+	x->until = end.last;
+	x->until_text = end.text;
 	return ST_OK;
 }
 
@@ -126,21 +94,50 @@ has_teeth(struct str word)
 	return verdict_of(word) == V_REJECT || str_eq(word, STR("quarantine"));
 }
 
+/* What the method says of local policy says the same in other words. */
+static void
+drop_policy(struct ares_result *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->nprop; i++)
+		if (!str_eq(m->props[i].ptype, STR("policy")))
+			m->props[n++] = m->props[i];
+	m->nprop = n;
+}
+
+/* A line for reports says that the disposition was not acted upon. */
+static void
+mark_ledger(struct buf *line, const char *prop)
+{
+	if (line->n < 2)
+		return;
+	line->n -= 2; /* "}\n" */
+	buf_fmt(line, ",\"softened\":\"%s\"}\n", prop);
+}
+
 /* Each method whose word has teeth, or is the one that is excused. */
 static void
 soften(const struct filter *f, struct result *r, const char *prop,
     struct str excused, struct str reason)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < r->nmethod; i++) {
 		struct ares_result *m = &r->methods[i];
 
 		if (!has_teeth(m->result) && !str_eq(m->result, excused))
 			continue;
+		any = true;
+		drop_policy(m);
 		result_prop(r, m, is_local(f) ? "" : "policy", prop, m->result);
 		m->result = is_local(f) ? STR("flag") : STR("policy");
 		m->reason = reason;
-		buf_clear(&r->fields); /* which say the same in other words */
 	}
+	if (!any)
+		return;
+	buf_clear(&r->fields); /* which say the same in other words too */
+	mark_ledger(&r->ledger, prop);
 }
 
 void
