@@ -265,6 +265,7 @@ private_seed(struct str octets, struct crypto_key **out)
 }
 
 /* Nobody is asked for a passphrase. */
+/* NOLINTBEGIN(readability-non-const-parameter): the type is OpenSSL's */
 static int
 no_passphrase(char *text, int size, int writing, void *asked)
 {
@@ -274,6 +275,7 @@ no_passphrase(char *text, int size, int writing, void *asked)
 	*(bool *)asked = true;
 	return -1;
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 static enum st
 take_private(EVP_PKEY *pkey, struct crypto_key **out, struct err *e)

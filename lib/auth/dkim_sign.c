@@ -1,10 +1,9 @@
 #include "auth/dkim_sign.h"
 
+#include "auth/author.h"
 #include "auth/dkim_sig.h"
 #include "auth/signed.h"
 #include "base/base64.h"
-#include "mail/addr.h"
-#include "mail/domain.h"
 
 enum {
 	COLUMNS = 76, /* of a line; RFC 5322 section 2.1.1 recommends 78 */
@@ -102,34 +101,22 @@ check_form(const struct msg *msg, struct err *e)
 	return check_octets(msg, e);
 }
 
-/* One domain for all mailboxes of a From body. */
+/* One domain for all mailboxes of From. */
 static enum st
-common_domain(struct str body, struct pool *pool, struct str *out,
+common_domain(const struct msg *msg, struct pool *pool, struct str *out,
     struct err *e)
 {
-	struct str first = {0};
-	struct addrs list;
-	enum st st = addr_list(body, pool, &list, e);
+	struct author author;
 
-	for (size_t i = 0; st == ST_OK && i < list.n; i++) {
-		struct str domain;
-
-		if (list.at[i].domain.n == 0)
-			return err_set(e, ST_SYNTAX,
-			    "an address without a domain");
-		st = domain_to_ascii(list.at[i].domain, pool, &domain, e);
-		if (st != ST_OK)
-			break;
-		if (i == 0)
-			first = domain;
-		else if (!str_eq(domain, first))
-			return err_set(e, ST_SYNTAX,
-			    "two domains, %.*s and %.*s", STRF(first),
-			    STRF(domain));
-	}
-	if (st != ST_OK)
-		return ST_SYNTAX;
-	*out = first;
+	author_find(msg, pool, &author);
+	if (author.nfield > 1)
+		return err_set(e, ST_SYNTAX, "two From fields");
+	if (author.why.p != NULL)
+		return err_set(e, ST_SYNTAX, "%.*s", STRF(author.why));
+	if (author.n > 1)
+		return err_set(e, ST_SYNTAX, "From: two domains, %.*s and %.*s",
+		    STRF(author.domains[0]), STRF(author.domains[1]));
+	*out = author.domains[0];
 	return ST_OK;
 }
 
@@ -137,20 +124,10 @@ enum st
 dkim_may_sign(const struct msg *msg, struct pool *pool, struct str *domain,
     struct err *e)
 {
-	const struct field *author = msg_field(msg, from, 0);
 	enum st st = check_form(msg, e);
 
 	*domain = (struct str){0};
-	if (st != ST_OK)
-		return st;
-	if (author == NULL)
-		return err_set(e, ST_SYNTAX, "no From field");
-	if (msg_field(msg, from, 1) != NULL)
-		return err_set(e, ST_SYNTAX, "two From fields");
-	st = common_domain(author->body, pool, domain, e);
-	if (st != ST_OK)
-		err_at(e, "From");
-	return st;
+	return st == ST_OK ? common_domain(msg, pool, domain, e) : st;
 }
 
 /* One name of h=; field is NULL where it says that there is none (more). */

@@ -13,8 +13,11 @@ pick(struct signed_index *x, const char *name, const char *want,
     const char *what)
 {
 	const struct field *f = signed_pick(x, str_of(name));
+	struct str got = {0};
 
-	IS(f == NULL ? (struct str){0} : str_trim(f->body), want, what);
+	if (f != NULL)
+		got = str_trim(f->body);
+	IS(got, want, what);
 }
 
 static void
