@@ -20,7 +20,7 @@ done
 # write a part and a lie.
 stub() { # how command: $f is the filter
 	mkdir -p "$T/$f.$1"
-	for p in spfcheck dkimverify; do
+	for p in spfcheck dkimverify dmarceval; do
 		ln -sf "$B/bin/$p" "$T/$f.$1/$p"
 	done
 	rm "$T/$f.$1/$f"
@@ -28,10 +28,11 @@ stub() { # how command: $f is the filter
 	chmod 755 "$T/$f.$1/$f"
 }
 id='Authentication-Results: mx.example.org;'
-for f in spfcheck dkimverify; do
+for f in spfcheck dkimverify dmarceval; do
 	case $f in
 	spfcheck) lie="$id spf=fail smtp.mailfrom=x" ;;
-	*) lie="$id dkim=none" ;;
+	dkimverify) lie="$id dkim=none" ;;
+	*) lie="$id dmarc=fail reason=\"x\" policy.dmarc=reject" ;;
 	esac
 	stub silent 'cat >/dev/null; exit 75'
 	stub deaf 'exit 75'
@@ -136,8 +137,7 @@ for agent in procmail maildrop; do
 		a="$agent${variant:+, fail-closed}"
 		for pair in pass:1:0 softfail:1:0 none:1:0 permerror:1:0 \
 			bounce:1:0 relayed:1:0 signed:1:0 footer:1:0 \
-			rotated:0:1 bank:1:0 bank-unsigned:0:1 bank-slow:1:0 \
-			bank-forged:0:1 bank-stalled:0:1; do
+			bank:1:0 bank-slow:1:0 claims:0:1 invented:0:1; do
 			m=${pair%%:*}
 			set -- "${pair#*:}"
 			empty
@@ -146,6 +146,18 @@ for agent in procmail maildrop; do
 			rc_is 0 "$a, $m: taken"
 			look
 			is "$where" "${1%:*} in the inbox, ${1#*:} in Junk" \
+				"$a, $m: in its place"
+			judged "$T/mail/$m.eml" spfcheck dkimverify dmarceval
+			whole "$T/judged" "$a, $m: with its fields, whole"
+		done
+		# What the bank did not sign goes away before the last filter.
+		for m in rotated bank-unsigned bank-forged bank-stalled; do
+			empty
+			deliver "$agent" "$rules$variant" "$B/bin" \
+				"$T/mail/$m.eml"
+			rc_is 0 "$a, $m: taken"
+			look
+			is "$where" '0 in the inbox, 1 in Junk' \
 				"$a, $m: in its place"
 			judged "$T/mail/$m.eml" spfcheck dkimverify
 			whole "$T/judged" "$a, $m: with its fields, whole"
@@ -166,9 +178,11 @@ for agent in procmail maildrop; do
 		out_lacks 'spf=pass' "$a, lying: the forged field is gone"
 	done
 
-	# One filter fails: the message goes on as it was, and the other judges.
-	# lying.eml and rotated.eml would be moved by it.
-	for pair in spfcheck:dkimverify:lying dkimverify:spfcheck:rotated; do
+	# One filter fails: the message goes on as it was, and the other judges;
+	# dmarceval needs both. lying.eml, rotated.eml and claims.eml would be
+	# moved by it.
+	for pair in spfcheck:dkimverify:lying dkimverify:spfcheck:rotated \
+		dmarceval:both:claims; do
 		f=${pair%%:*} other=${pair#*:}
 		for s in silent deaf half killed none; do
 			for m in pass "${other#*:}"; do
@@ -179,7 +193,11 @@ for agent in procmail maildrop; do
 				look
 				is "$where" '1 in the inbox, 0 in Junk' \
 					"$a: not taken for judged"
-				judged "$mail/$m.eml" "${other%:*}"
+				case ${other%:*} in
+				both) set -- spfcheck dkimverify ;;
+				*) set -- "${other%:*}" ;;
+				esac
+				judged "$mail/$m.eml" "$@"
 				whole "$T/judged" "$a: whole"
 				empty
 				deliver "$agent" "$rules.closed" "$T/$f.$s" \

@@ -66,8 +66,8 @@ find(const struct filter *const *known, size_t n, const char *name)
 }
 
 static enum st
-read_member(struct member *m, const char *operand,
-    const struct filter *const *known, size_t nknown, struct err *e)
+read_member(struct member *m, const struct chain *chain, const char *operand,
+    struct err *e)
 {
 	struct pool *pool = m->cmd.pool;
 	enum st st = split(m, operand, pool, e);
@@ -76,9 +76,10 @@ read_member(struct member *m, const char *operand,
 		return st;
 	if (m->nword == 0)
 		return err_set(e, ST_USAGE, "a filter without a name");
-	m->filter = find(known, nknown, m->words[0]);
+	m->filter = find(chain->known, chain->nknown, m->words[0]);
 	if (m->filter == NULL)
-		return err_set(e, ST_USAGE, "no filter is called '%s'",
+		return err_set(e, ST_USAGE,
+		    "no filter is called '%s' (paths stand behind --)",
 		    m->words[0]);
 	st = opts_parse_member(m->filter, (int)m->nword, m->words, &m->cmd, e);
 	if (st == ST_OK && m->cmd.noperand > 0)
@@ -134,22 +135,21 @@ settle(struct run *run, struct settings **settings, struct member *m,
 }
 
 enum st
-chain_parse(struct run *run, struct cmdline *cmd,
-    const struct filter *const *known, size_t nknown, struct err *e)
+chain_parse(struct run *run, const struct chain *chain,
+    const struct cmdline *cmd, struct err *e)
 {
-	size_t n = cmd->nbefore;
 	const struct filter **filters =
-	    pool_array(run->pool, n, sizeof(*filters));
+	    pool_array(run->pool, chain->n, sizeof(*filters));
 	struct settings **settings =
-	    pool_array(run->pool, n, sizeof(*settings));
+	    pool_array(run->pool, chain->n, sizeof(*settings));
 	enum st st = ST_OK;
 
-	if (n == 0)
+	if (chain->n == 0)
 		return err_set(e, ST_USAGE, "no filter is named");
-	for (size_t i = 0; st == ST_OK && i < n; i++) {
+	for (size_t i = 0; st == ST_OK && i < chain->n; i++) {
 		struct member m = {.cmd = {.pool = run->pool}};
 
-		st = read_member(&m, cmd->operands[i], known, nknown, e);
+		st = read_member(&m, chain, chain->specs[i], e);
 		for (size_t k = 0; st == ST_OK && k < i; k++)
 			if (filters[k] == m.filter)
 				st = err_set(e, ST_USAGE, "%s is there twice",
@@ -161,9 +161,6 @@ chain_parse(struct run *run, struct cmdline *cmd,
 	}
 	run->filters = filters;
 	run->settings = settings;
-	run->nfilter = n;
-	cmd->operands += n;
-	cmd->noperand -= n;
-	cmd->nbefore = 0;
+	run->nfilter = chain->n;
 	return st;
 }

@@ -10,17 +10,25 @@
 
 #include "run/run.h"
 
+/* What the command line has: filters that it may name, and those it does. */
+struct chain {
+	const struct filter *const *known;
+	size_t nknown;
+	char **specs;
+	size_t n;
+};
+
 /*
- * Operands up to "--" (or all) are filters, those behind it paths. Fills in
- * run->filters and run->settings; run->conf is there. A member has settings of
- * its own where it has options that are settings: those of the chain with its
- * own added, from its own file after -C. In cmd the paths are left.
+ * The operands that are filters, n of them. Fills in run->filters and
+ * run->settings; run->conf is there. A member has settings of its own where it
+ * has options that are settings: those of the chain with its own added, from
+ * its own file after -C.
  *
  * Words are separated by blanks; quotes of both kinds keep blanks, and nothing
  * else is special. ST_USAGE: no filter, one that is not known or there twice,
  * an option that a member cannot have; ST_CONF.
  */
-MUST_CHECK enum st chain_parse(struct run *, struct cmdline *cmd,
-    const struct filter *const *known, size_t nknown, struct err *);
+MUST_CHECK enum st chain_parse(struct run *, const struct chain *,
+    const struct cmdline *cmd, struct err *);
 
 #endif

@@ -19,8 +19,7 @@ ledger_write(const struct job *job)
 			n = write(job->run->ledgers[i], line.p, line.n);
 		while (n < 0 && errno == EINTR);
 		if (n != (ssize_t)line.n)
-			log_error("%s: log line not written: %s",
-			    job->run->filters[i]->name,
+			log_error("log line not written: %s",
 			    n < 0 ? strerror(errno) : "file is full");
 	}
 }

@@ -109,7 +109,7 @@ with_options(struct run *run, struct cmdline *cmd, enum st st, struct err *e)
 	if (st == ST_USAGE) {
 		struct err whole;
 
-		opts_usage(run->name, &text);
+		opts_usage(run->name, run->operands, &text);
 		(void)err_set(&whole, st, "%s; %.*s", e->text,
 		    STRF(buf_str(&text)));
 		return give_up(way, st, &whole);
@@ -186,6 +186,7 @@ with_chain(struct run *run, const struct filter *const *known, size_t n,
 	struct buf text = {.pool = run->pool};
 	struct err e = {0};
 	enum st st = opts_parse(NULL, 0, argc, argv, &cmd, &e);
+	const struct chain chain = {known, n, cmd.operands, cmd.nbefore};
 
 	log_open(run->name, LOG_TO_STDERR, cmd.flags.quiet, cmd.flags.verbose);
 	if (is_asked(run, &cmd, &text)) {
@@ -193,21 +194,19 @@ with_chain(struct run *run, const struct filter *const *known, size_t n,
 			opts_help_chain(known, n, run->name, &text);
 		return process_print(&text);
 	}
-	if (st == ST_OK) {
-		struct cmdline paths = cmd;
-
-		paths.noperand -= paths.nbefore;
-		st = share_settings(run, &paths, &e);
-	}
-	if (st == ST_OK && !cmd.flags.check_conf)
-		st = chain_parse(run, &cmd, known, n, &e);
+	cmd.operands += cmd.nbefore; /* the paths are left */
+	cmd.noperand -= cmd.nbefore;
+	if (st == ST_OK)
+		st = share_settings(run, &cmd, &e);
+	if (st == ST_OK && (chain.n > 0 || !cmd.flags.check_conf))
+		st = chain_parse(run, &chain, &cmd, &e);
 	return with_options(run, &cmd, st, &e);
 }
 
 int
 run_main(const struct filter *filter, int argc, char *argv[])
 {
-	struct run run = {.name = filter->name};
+	struct run run = {.name = filter->name, .operands = "[path...]"};
 	int status;
 
 	process_begin();
@@ -221,7 +220,8 @@ run_main(const struct filter *filter, int argc, char *argv[])
 int
 run_chain(const struct filter *const *known, size_t n, int argc, char *argv[])
 {
-	struct run run = {.name = "mailchain"};
+	struct run run = {.name = "mailchain",
+	    .operands = "FILTER... [-- path...]"};
 	int status;
 
 	process_begin();

@@ -387,32 +387,38 @@ show_common(struct buf *out, unsigned whose)
 }
 
 void
-opts_usage(const char *name, struct buf *out)
+opts_usage(const char *name, const char *operands, struct buf *out)
 {
-	buf_fmt(out, "usage: %s [option...] [path...] (%s -h lists them)", name,
-	    name);
+	buf_fmt(out, "usage: %s [option...] %s (%s -h lists them)", name,
+	    operands, name);
 }
 
-/* The ways to run; `what` stands behind the options, `paths` before paths. */
+/* One way to run; what it is called stands in one column. */
 static void
-show_ways(struct buf *out, const char *name, const char *what,
-    const char *paths)
+show_way(struct buf *out, const char *before, const char *name,
+    const char *operands, const char *what)
 {
-	buf_fmt(out,
-	    "usage: %s [option...]%s < message > judged   filter\n"
-	    "       %s -n [option...]%s < message         check: exit by "
-	    "verdict\n"
-	    "       %s [option...]%s%s path...              batch: one line "
-	    "each\n"
-	    "       %s -m [option...]%s < mbox > judged   stream\n",
-	    name, what, name, what, name, what, paths, name, what);
+	size_t from = out->n;
+
+	buf_fmt(out, "%s %s %s", before, name, operands);
+	do
+		buf_char(out, ' ');
+	while (out->n - from < 58);
+	buf_fmt(out, " %s\n", what);
 }
 
 void
 opts_help(const struct filter *filter, struct buf *out)
 {
 	buf_fmt(out, "%s - %s\n\n", filter->name, filter->brief);
-	show_ways(out, filter->name, "", "");
+	show_way(out, "usage:", filter->name, "[option...] < message > judged",
+	    "filter");
+	show_way(out, "      ", filter->name, "-n [option...] < message",
+	    "check: exit by verdict");
+	show_way(out, "      ", filter->name, "[option...] path...",
+	    "batch: one line each");
+	show_way(out, "      ", filter->name, "-m [option...] < mbox > judged",
+	    "stream");
 	show_own(out, filter->name, filter->opts);
 	show_common(out, FILTER);
 }
@@ -422,7 +428,14 @@ opts_help_chain(const struct filter *const *known, size_t nknown,
     const char *name, struct buf *out)
 {
 	buf_fmt(out, "%s - several filters over one message\n\n", name);
-	show_ways(out, name, " FILTER...", " --");
+	show_way(out, "usage:", name,
+	    "[option...] FILTER... < message > judged", "filter");
+	show_way(out, "      ", name, "-n [option...] FILTER... < message",
+	    "check: exit by verdict");
+	show_way(out, "      ", name, "[option...] FILTER... -- path...",
+	    "batch: lines for each");
+	show_way(out, "      ", name,
+	    "-m [option...] FILTER... < mbox > judged", "stream");
 	buf_add(out,
 	    STR("\nA FILTER is \"NAME [option...]\", one argument. Filters:"));
 	for (size_t i = 0; i < nknown; i++)

@@ -61,7 +61,7 @@ void opts_help(const struct filter *, struct buf *out);
 /* For a chain: its own options, and which filters it knows. */
 void opts_help_chain(const struct filter *const *known, size_t nknown,
     const char *name, struct buf *out);
-void opts_usage(const char *name, struct buf *out);
+void opts_usage(const char *name, const char *operands, struct buf *out);
 void opts_help_tool(const struct tool *, struct buf *out);
 void opts_usage_tool(const struct tool *, struct buf *out);
 

@@ -23,7 +23,7 @@ struct settings {
 };
 
 struct run {
-	const char *name; /* of the program, for people */
+	const char *name, *operands; /* of the program, for people */
 	const struct filter *const *filters;
 	size_t nfilter;
 	struct settings **settings; /* one for each filter, some the same */

@@ -145,33 +145,38 @@ publish(struct result *r, const struct dkim_outcome *o, struct str b,
 }
 
 void
+signatures_methods(struct result *r, const struct dkim_outcome *o, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct str reason = reason_of(r, &o[i]);
+
+		publish(r, &o[i], short_b(o, n, i), reason);
+		notes(r, &o[i], i + 1, reason);
+	}
+	if (n == 0)
+		result_method(r, STR("dkim"), STR("none"))->reason =
+		    STR("no signature");
+}
+
+void
 signatures_result(struct result *r, const struct dkim_outcome *o, size_t n)
 {
 	struct buf json = {.pool = r->pool}, text = {.pool = r->pool};
 	enum dkim_result best = dkim_best(o, n);
 
 	r->word = str_of(dkim_word(best));
-	buf_char(&json, '[');
+	r->reason = n == 0 ? STR("no signature") : STR("");
 	for (size_t i = n;
 	     i-- > 0;) /* the first of the best gives its reason */
 		if (o[i].result == best)
 			r->reason = reason_of(r, &o[i]);
+	buf_char(&json, '[');
 	for (size_t i = 0; i < n; i++) {
-		struct str reason = reason_of(r, &o[i]);
-
-		publish(r, &o[i], short_b(o, n, i), reason);
-		add_json(&json, &o[i], reason);
+		add_json(&json, &o[i], reason_of(r, &o[i]));
 		add_text(&text, &o[i]);
-		notes(r, &o[i], i + 1, reason);
 	}
 	buf_char(&json, ']');
-	if (n == 0) {
-		struct ares_result *m =
-		    result_method(r, STR("dkim"), STR("none"));
-
-		r->reason = STR("no signature");
-		m->reason = r->reason;
-	}
+	signatures_methods(r, o, n);
 	result_json(r, "signatures", buf_str(&text), buf_str(&json));
 }
 

@@ -21,6 +21,9 @@ struct dkim_limits signatures_limits(const struct conf *);
  */
 void signatures_result(struct result *, const struct dkim_outcome *, size_t n);
 
+/* The methods alone, for one whose result is another. */
+void signatures_methods(struct result *, const struct dkim_outcome *, size_t n);
+
 /* What was done to the message on its way: record property `damage`, notes. */
 void signatures_damage(struct result *, const struct dkim_damage *, size_t n);
 

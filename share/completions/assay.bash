@@ -1,4 +1,5 @@
-# bash completion for assay: dkimkey, dkimsign, dkimverify, spfcheck
+# bash completion for assay: dkimkey, dkimsign, dkimverify, dmarceval,
+# mailchain, spfcheck
 #
 # The options are those that the program names with -h, so that this file
 # knows none. Source it, or install it as
@@ -12,8 +13,22 @@ _assay_options() {
 		-e 's/^      (--[a-z][a-z-]*)( ([^ ]+))?  .*$/\1 \3/p'
 }
 
+# The filters that $1 knows, if it runs several: mailchain.
+_assay_filters() {
+	"$1" -h 2>/dev/null </dev/null | sed -n 's/^.* Filters: //p'
+}
+
+# Is the word behind a "--"?
+_assay_paths() {
+	local i
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		[[ ${COMP_WORDS[i]} != -- ]] || return 0
+	done
+	return 1
+}
+
 _assay() {
-	local prog=$1 word=$2 before=$3 option argument
+	local prog=$1 word=$2 before=$3 option argument filters
 
 	COMPREPLY=()
 	# bash takes "--zone=x" for three words.
@@ -40,9 +55,15 @@ _assay() {
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W \
 			"$(_assay_options "$prog" | sed 's/ .*//')" -- "$word")
+		return
+	fi
+	filters=$(_assay_filters "$prog")
+	if [[ -n $filters ]] && ! _assay_paths; then
+		mapfile -t COMPREPLY < <(compgen -W "$filters" -- "$word")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 	fi
 }
 
-complete -o filenames -F _assay dkimkey dkimsign dkimverify spfcheck
+complete -o filenames -F _assay dkimkey dkimsign dkimverify dmarceval \
+	mailchain spfcheck

@@ -29,7 +29,7 @@ export PATH ASSAY_CONF ASSAY_ZONE
 
 # A program is shown as soon as it is there.
 chain=
-for p in spfcheck dkimverify dmarceval markcheck contentscan bouncefilter; do
+for p in spfcheck dkimverify dmarceval; do
 	[ ! -x "$bin/$p" ] || chain="$chain $p"
 done
 chain=${chain# }
@@ -38,30 +38,36 @@ chain=${chain# }
 	exit 1
 }
 
-# MESSAGE PROGRAM RESULT. What is not listed is shown, and not compared.
+# What each message is, and what should be said of it. A line that begins with
+# "=" is a heading; a message that is not here is shown, and not compared.
+#
+# MESSAGE spfcheck dkimverify dmarceval DISPOSITION WHAT IT IS
 wanted='
-bounce    spfcheck   pass
-bounce    dkimverify none
-footer    spfcheck   pass
-footer    dkimverify fail
-forged    spfcheck   fail
-forged    dkimverify none
-lying     spfcheck   fail
-lying     dkimverify none
-none      spfcheck   none
-none      dkimverify none
-pass      spfcheck   pass
-pass      dkimverify none
-permerror spfcheck   permerror
-permerror dkimverify none
-relayed   spfcheck   pass
-relayed   dkimverify none
-rotated   spfcheck   pass
-rotated   dkimverify permerror
-signed    spfcheck   pass
-signed    dkimverify pass
-softfail  spfcheck   softfail
-softfail  dkimverify none
+= Genuine, and it can be shown
+pass       pass      none      pass      none       from its own server
+relayed    pass      none      pass      none       the same, by our relay
+signed     pass      pass      pass      none       signed, from its own server
+subdomain  pass      pass      pass      none       a newsletter, by a service
+forwarded  fail      pass      pass      none       the signature outlives it
+rotated    pass      permerror pass      none       its key is gone by now
+= Honest, but nobody can tell
+none       none      none      none      none       nothing is published
+permerror  permerror none      none      none       two SPF records, no DMARC
+bounce     pass      none      fail      none       SPF of HELO is not enough
+softfail   softfail  none      fail      none       sent from a hotel
+footer     pass      fail      fail      none       a list added a footer
+listed     pass      fail      fail      quarantine the same, but p=reject
+override   pass      fail      fail      none       the same; we know this list
+strict     pass      pass      fail      quarantine the parent, under adkim=s
+slow       pass      none      temperror none       its name servers are down
+= Forged
+forged     fail      none      fail      quarantine from some other host
+lying      fail      none      fail      quarantine and with a result of "ours"
+claims     pass      none      fail      quarantine and with three of them
+invented   pass      none      fail      quarantine no such name: np=reject
+authors    pass      none      fail      reject     two From fields
+unreadable pass      none      permerror none       neither one nor two authors
+disguised  pass      none      pass      none       only the name is a lie
 '
 
 checks=0 wrong=0
@@ -97,6 +103,7 @@ has() { # name program
 cat >"$ASSAY_CONF" <<'EOT'
 authserv-id mx.example.org
 trusted     203.0.113.0/24
+override    club.example mailing_list until=2099-12-31 why=a footer
 EOT
 mkdir "$tmp/mail"
 cp share/mail/*.eml "$tmp/mail"
@@ -113,29 +120,76 @@ echo
 echo "    bin/${chain%% *} -a mx.example.org -t 203.0.113.0/24 \\"
 echo '        -z share/mail/demo.zone < share/mail/pass.eml'
 
-part "Every message through the chain: $(echo "$chain" | sed 's/ / | /g')"
-printf '%-12s %-13s %-11s %s\n' MESSAGE PROGRAM RESULT WHY
-for m in *.eml; do
-	m=${m%.eml}
-	cp "$m.eml" "$tmp/now"
-	for p in $chain; do
-		"$p" -n <"$tmp/now" >"$tmp/line" 2>/dev/null || :
-		"$p" <"$tmp/now" >"$tmp/next" 2>/dev/null || {
-			expect "$p < $m.eml, exit status" $? 0
-			continue
-		}
-		mv "$tmp/next" "$tmp/now"
-		result=$(cut -f 1 "$tmp/line")
-		# The reason is the last property; without quotes and backslashes.
-		why=$(sed -n 's/.*[	 ]reason=//p' "$tmp/line" |
-			sed 's/^"\(.*\)"$/\1/; s/\\\(.\)/\1/g')
-		printf '%-12s %-13s %-11s %.41s\n' "$m" "$p" "$result" "$why"
-		want=$(echo "$wanted" |
-			awk -v m="$m" -v p="$p" '$1 == m && $2 == p { print $3 }')
-		[ -z "$want" ] || expect "$p, $m" "$result" "$want"
+# said PROGRAM NAME: a property of its text record, without quotes around it.
+said() {
+	sed -nE "s/.*[	 ]$2=(\".*\"|[^ ]*).*/\1/p" "$tmp/line.$1" |
+		sed 's/^"\(.*\)"$/\1/; s/\\\(.\)/\1/g'
+}
+
+# Why, in a few words; what follows from a fail of DMARC has its own column.
+why() { # program
+	if [ "$1" = dmarceval ]; then
+		for m in spf dkim; do
+			by=$(said "$1" $m)
+			[ "${by:-no}" = no ] || printf '%s' "$m of $by; "
+		done | sed 's/\(.*\); $/aligned: \1/; s/; / and /'
+	fi
+	said "$1" reason | sed 's/; \(published [^,]*\), mode .*/ (\1)/'
+}
+
+# What $wanted has for a message, if anything, in a column.
+wants() { # message column
+	echo "$wanted" | awk -v m="$1" -v c="$2" '$1 == m { print $c }'
+}
+
+# judge MESSAGE: through the chain, which is two lines of the table; leaves
+# $tmp/MESSAGE.judged.
+judge() {
+	cp "$1.eml" "$tmp/now"
+	row=$(printf '%-11s' "$1") column=1 todo=
+	for p in spfcheck dkimverify dmarceval; do
+		column=$((column + 1)) result=-
+		if has $p; then
+			$p -n <"$tmp/now" >"$tmp/line.$p" 2>/dev/null || :
+			rc=0
+			$p <"$tmp/now" >"$tmp/next" 2>/dev/null || rc=$?
+			expect "$p < $1.eml, exit status" $rc 0
+			[ $rc != 0 ] || mv "$tmp/next" "$tmp/now"
+			result=$(cut -f 1 "$tmp/line.$p")
+			want=$(wants "$1" $column)
+			expect "$p, $1" "$result" "${want:-$result}"
+		fi
+		row="$row$(printf '%-10s' "$result")"
 	done
-	cp "$tmp/now" "$tmp/$m.judged"
+	if has dmarceval; then
+		todo=$(said dmarceval disposition)
+		want=$(wants "$1" 5)
+		expect "disposition, $1" "$todo" "${want:-$todo}"
+	fi
+	printf '%s%-12s%s\n' "$row" "$todo" \
+		"$(echo "$wanted" | sed -n "s/^$1  *\([^ ]*  *\)\{4\}//p")"
+	printf '     %.75s\n' "$(why "${chain##* }")"
+	mv "$tmp/now" "$tmp/$1.judged"
+}
+
+part "Every message through the chain: $(echo "$chain" | sed 's/ /, then /g')"
+printf '%-11s%-10s%-10s%-10s%-12s%s\n' \
+	MESSAGE SPF DKIM DMARC DISPOSITION 'WHAT IT IS, AND WHY'
+echo "$wanted" >"$tmp/wanted"
+while read -r m rest; do
+	case $m in
+	'') ;;
+	=) printf '\n%s\n' "$rest" ;;
+	*) judge "$m" ;;
+	esac
+done <"$tmp/wanted"
+for m in *.eml; do
+	[ -e "$tmp/${m%.eml}.judged" ] || judge "${m%.eml}"
 done
+if has dmarceval; then
+	echo
+	echo '(DISPOSITION is what DMARC wants done: nothing, quarantine, or reject.)'
+fi
 
 first=${chain%% *}
 
@@ -169,6 +223,45 @@ if has spfcheck; then
 	show 'spfcheck < /dev/null'
 	expect 'empty input' "$rc" 75
 	echo "(exit $rc: whoever should have written the message has died)"
+fi
+
+if has dmarceval && [ -x "$bin/mailchain" ]; then
+	part 'The whole chain in one process, and what it writes'
+	show "mailchain $chain < subdomain.eml | sed '/^Return/,\$d'"
+	expect 'one field for each' \
+		"$(grep -c '^Authentication-Results:' "$tmp/out")" \
+		"$(echo "$chain" | wc -w | tr -d ' ')"
+	for m in *.eml; do
+		rc=0
+		# shellcheck disable=SC2086 # several filters
+		mailchain -q $chain <"$m" >"$tmp/next" 2>/dev/null || rc=$?
+		expect "mailchain < $m, exit status" $rc 0
+		cmp -s "$tmp/next" "$tmp/${m%.eml}.judged" && same=yes || same=no
+		expect "mailchain < $m, the same" "$same" yes
+	done
+	echo '(For each message the same octets as by three programs in a row.)'
+
+	part 'RFC 9989 or ISM-1799? The disposition of a fail, by --mode'
+	printf '%-11s%-12s%-12s%s\n' MESSAGE rfc9989 ism strict
+	for m in forged listed override strict footer authors; do
+		row=$(printf '%-11s' $m)
+		for mode in rfc9989 ism strict; do
+			mailchain -n spfcheck dkimverify "dmarceval --mode=$mode" \
+				<$m.eml 2>/dev/null | tail -n 1 \
+				>"$tmp/line.dmarceval" || :
+			row="$row$(printf '%-12s' "$(said dmarceval disposition)")"
+		done
+		echo "${row%"${row##*[! ]}"}"
+	done | tee "$tmp/modes"
+	expect 'the modes' "$(tr -s ' ' <"$tmp/modes" | tr '\n' ';')" "\
+forged quarantine reject reject;listed quarantine reject reject;\
+override none none none;strict quarantine reject reject;\
+footer none none reject;authors reject reject reject;"
+	echo '(footer: p=none. override: the line in the settings excuses it.)'
+	echo
+	show 'dmarceval -nq --verify --log=evaluated < override.eml; cat evaluated'
+	expect 'a line of the log' \
+		"$(tr -d '\n' <"$tmp/out" | grep -c '"override":"mailing_list"')" 1
 fi
 
 if has dkimverify && [ -x "$bin/dkimkey" ] && [ -x "$bin/dkimsign" ]; then
@@ -236,8 +329,8 @@ elif has spfcheck; then
 	part 'Under procmail, with share/examples/procmailrc as it is'
 	cp "$src/share/examples/procmailrc" "$tmp/procmailrc"
 	mkdir "$tmp/trial"
-	echo '$ grep -v "^#" procmailrc'
-	grep -v '^#' "$tmp/procmailrc" | cat -s
+	echo '$ grep -v "^[[:space:]]*#" procmailrc'
+	grep -v '^[[:space:]]*#' "$tmp/procmailrc" | cat -s
 	# shellcheck disable=SC2016 # shown as it is typed
 	echo '$ for m in *.eml; do procmail TRIAL=... procmailrc < $m; done'
 	for m in *.eml; do
@@ -258,14 +351,23 @@ elif has spfcheck; then
 		echo "$count in $d"
 	done
 	expect 'messages in all folders' "$total" "$n"
-	failed=$(find .[!.]* -type f -exec \
-		grep -l '^Authentication-Results: mx.example.org; spf=fail' {} + |
-		awk 'END { print NR }')
-	expect 'messages moved because of a fail' "$failed" 2
-	failed=$(find .[!.]* -type f -exec \
-		grep -l '^Authentication-Results: mx.example.org; dkim=permerror' {} + |
-		awk 'END { print NR }')
-	expect 'messages moved for want of a signature' "$failed" 1
+	# Each goes by the first rule that fits. PATTERN WANTED WHAT
+	moved() {
+		count=$(find .[!.]*/new -type f -exec grep -l \
+			"^Authentication-Results: mx.example.org; $1" {} + |
+			awk 'END { print NR }')
+		expect "messages moved because of $3" "$count" "$2"
+	}
+	moved spf=fail "$(echo "$wanted" |
+		awk '$2 == "fail" { n++ } END { print n }')" 'SPF'
+	if has dkimverify; then
+		moved dkim=permerror 1 'a signature that a bank owes'
+	fi
+	if has dmarceval && grep -q '| dmarceval' "$tmp/procmailrc"; then
+		moved dmarc=fail "$(echo "$wanted" | awk '$2 != "fail" &&
+			$5 ~ /^(quarantine|reject)$/ { n++ } END { print n }')" \
+			'DMARC'
+	fi
 	cd "$tmp/mail"
 fi
 

@@ -1,0 +1,17 @@
+/* mailchain - several filters over one message, in one process. */
+#include "run/filter.h"
+
+extern const struct filter spfcheck, dkimverify, dkimsign, dmarceval;
+
+static const struct filter *const known[] = {
+    &spfcheck,
+    &dkimverify,
+    &dmarceval,
+    &dkimsign,
+};
+
+int
+main(int argc, char *argv[])
+{
+	return run_chain(known, NELEM(known), argc, argv);
+}
