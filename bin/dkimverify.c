@@ -1,6 +1,7 @@
 /* dkimverify - verify the DKIM signatures of a message (RFC 6376). */
 #include "auth/crypto.h"
 #include "base/file.h"
+#include "mail/charset.h"
 #include "run/second.h"
 #include "run/signatures.h"
 
@@ -40,6 +41,7 @@ read_original(struct err *e)
 
 	if (original_path.p == NULL)
 		return ST_OK;
+	charset_open();
 	pool = pool_new();
 	path = pool_cstr(pool, original_path);
 	st = file_read(path, ORIGINAL_MAX, pool, &original, e);

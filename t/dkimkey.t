@@ -338,6 +338,16 @@ EOT
 	openssl pkey -in "$T/s2048" -traditional -out "$T/pkcs1"
 	check s2048.zone s2048 pkcs1
 	rc_is 0 'PKCS#1 is read too'
+	short=$(openssl rsa -in "$T/s2048" -RSAPublicKey_out -outform DER \
+		2>/dev/null | openssl base64 -A)
+	{
+		printf '%s IN TXT "v=DKIM1; p="' s2048._domainkey.example.org.
+		echo "$short" | fold -w 200 | sed 's/.*/ "&"/' | tr -d '\n'
+		echo
+	} >"$T/short.zone"
+	check short.zone s2048 s2048
+	rc_is 0 'so it is where it is published'
+	out_has 'warning: p= is an RSAPublicKey' 'but not all verifiers do'
 else
 	skip 'public, encrypted, foreign and small keys' 'no openssl'
 fi

@@ -674,6 +674,10 @@ rc_is 0 'exempt: -n exits 0'
 d -C "$T/x.conf" --domain example.net $ORG <"$T/author"
 rc_is 75 'exempt: ours and no key is no verdict'
 nothing 'exempt: ours and no key'
+printf 'exempt * permerror until=2099-12-31 why=all\n' >"$T/x.conf"
+run dkimsign -C "$T/x.conf" -a mx.example $ORG <"$T/author"
+rc_is 75 'exempt: one for all programs lets no unsigned mail out'
+nothing 'exempt: one for all programs'
 printf 'exempt dkimsign permerror until=2026-01-31 why=over\n' >"$T/x.conf"
 d -C "$T/x.conf" $ORG <"$T/author"
 rc_is 75 'exempt: one that is over does nothing'

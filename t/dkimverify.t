@@ -213,6 +213,39 @@ perl -e '
 v -n --max-signatures 50 <"$T/m"
 rc_is 1 'many names, signatures and fields: judged all the same'
 
+# Two signatures whose b= are the same for long.
+perl -e '
+	print "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=brisbane;",
+		" h=from; bh=", "A" x 43, "=; b=", "A" x 1000000, "$_\n"
+		for "AAAA", "BBBB";
+	print "From: a\@example.com\n\nx\n"' >"$T/m"
+run timeout 60 dkimverify -n -z "$T/zone" <"$T/m"
+rc_is 1 'two signatures of 1 MB that are the same for long: soon judged'
+perl -e 'print "DKIM-Signature: v=1; a=rsa-sha256; d=example.com;",
+	" s=brisbane; h=From", ":a" x 100000, "; bh=", "A" x 43, "=; b=AAAA\n";
+	print "From: a\@example.com\n\nx\n"' >"$T/m"
+v -n <"$T/m"
+out_has 'h= has over 100000 names' '100,001 names are too many'
+
+### A good signature, and what stands beside it
+
+beside() { # text reason name: on top of the message
+	{ printf "$1" && cat "$T/both"; } >"$T/m"
+	v -n <"$T/m"
+	rc_is 0 "$3: the signature is good"
+	out_has "$2" "$3: and it is told"
+}
+beside 'X: y\rFrom: evil@example.net\n' 'a CR without LF in the header' \
+	'a bare CR'
+beside 'X: y\n\000From: evil@example.net\n' 'a line in the header is no field' \
+	'a line that is no field'
+{ printf 'From : evil@example.net\n' && cat "$T/simple"; } >"$T/m"
+v -n <"$T/m"
+out_has 'a From field is not signed' 'From, a blank and a colon is a field'
+v <"$T/m"
+is "$(head -n 1 "$T/out" | cut -d : -f 1)" Authentication-Results \
+	'and no mbox line'
+
 ### --as-of
 
 with 's/v=1;/v=1; x=1057982600;/' # 2003-07-12T04:03:20Z, then 300 seconds
@@ -247,6 +280,10 @@ err_has 'breaks it: ' '--diff -v: in words'
 cp "$T/both" "$T/sent"
 v -n --diff "$T/sent" <"$T/both"
 out_has 'damage="football.example.com/brisbane intact' '--diff: nothing broke'
+sed 's/^Subject: .*/Subject: =?iso-8859-2?q?=A3=F3d=BC?=/' "$T/both" >"$T/sent"
+sed 's/^Subject: .*/Subject: =?utf-8?q?=C5=81=C3=B3d=C5=BA?=/' "$T/both" >"$T/m"
+v -n --diff "$T/sent" <"$T/m"
+out_has 'field-recoded' '--diff: charsets are read, in the sandbox too'
 v -n --diff "$T/body" <"$T/list"
 out_has 'the original has no signature' '--diff: an original without one'
 v -n --diff "$T/nowhere" <"$T/list"

@@ -43,8 +43,8 @@ is_address(struct str s)
 	size_t labels = 0;
 
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] >= 0x7f)
-			return false;
+		if (s.p[i] <= ' ' || s.p[i] >= 0x7f || s.p[i] == '=')
+			return false; /* "=" looks like a result to patterns */
 	if (local.n == s.n)
 		return false;
 	if (local.n > 0 && (lex_dot_atom(&local).p == NULL || local.n > 0))

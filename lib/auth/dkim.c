@@ -368,6 +368,41 @@ coverage(const struct work *w, const struct dkim_outcome *o)
 	    (unsigned long long)o->covered, (unsigned long long)o->total);
 }
 
+/* From fields that this signature does not cover. */
+static bool
+has_more_from(const struct work *w, const struct dkim_sig *s)
+{
+	size_t n = 0, covered = 0;
+
+	for (size_t i = 0; i < w->msg->nfield; i++)
+		n += str_caseeq(w->msg->fields[i].name, STR("From"));
+	for (size_t i = 0; i < s->nname; i++)
+		covered += str_caseeq(s->names[i], STR("From"));
+	return n > covered;
+}
+
+/*
+ * A good signature says nothing of what stands beside it. Where readers may see
+ * another header than was signed, that is told.
+ */
+static struct str
+warning(const struct work *w, const struct dkim_outcome *o)
+{
+	struct str header = w->msg->header;
+
+	if (has_more_from(w, &o->sig))
+		return STR("a From field is not signed");
+	if ((w->msg->flaws & MSG_BAD_LINE) != 0)
+		return STR("a line in the header is no field");
+	if (str_find(header, '\0') < header.n)
+		return STR("a NUL in the header");
+	for (size_t i = str_find(header, '\r'); i < header.n;
+	     i += 1 + str_find(str_from(header, i + 1), '\r'))
+		if (i + 1 == header.n || header.p[i + 1] != '\n')
+			return STR("a CR without LF in the header");
+	return STR("");
+}
+
 /* Both parts were judged apart; together they are the result. */
 static void
 conclude(const struct work *w, struct check *c)
@@ -389,7 +424,7 @@ conclude(const struct work *w, struct check *c)
 	else if (partial && !w->limits->allow_l)
 		settle(c, DKIM_POLICY, coverage(w, o));
 	else
-		settle(c, DKIM_PASS, partial ? coverage(w, o) : STR(""));
+		settle(c, DKIM_PASS, partial ? coverage(w, o) : warning(w, o));
 }
 
 static void

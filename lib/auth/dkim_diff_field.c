@@ -65,11 +65,16 @@ add_became(struct buf *text, struct str before, struct str after)
 static struct str
 without_reply(struct str s)
 {
-	for (size_t i = 0; i < NELEM(replies); i++)
-		if (str_casestarts(s, replies[i])) {
-			s = str_trim(str_from(s, replies[i].n));
-			i = 0;
+	size_t i = 0;
+
+	while (i < NELEM(replies)) {
+		if (!str_casestarts(s, replies[i])) {
+			i++;
+			continue;
 		}
+		s = str_trim(str_from(s, replies[i].n));
+		i = 0;
+	}
 	return s;
 }
 

@@ -11,6 +11,9 @@
 /* Behind a tab, in quotes, with " )" after the last: 78 columns. */
 enum { STRING_MAX = 66 };
 
+/* Of a record and a key that all of the verifiers in use read. */
+enum { MOST_OCTETS = 1024, MOST_BITS = 4096 };
+
 enum kind { GOOD, WARNING, WRONG };
 
 /* While one answer is looked at. */
@@ -18,7 +21,8 @@ struct check {
 	const struct crypto_key *key;
 	struct buf *out;
 	size_t nwrong;
-	size_t at, n; /* the record, from 1, of so many */
+	size_t at, n;  /* the record, from 1, of so many */
+	size_t length; /* its octets */
 };
 
 enum st
@@ -116,6 +120,34 @@ is_same(const struct crypto_key *a, const struct crypto_key *b)
 	return same;
 }
 
+/* What some verifiers do not read, although they should. */
+static void
+warn_of_form(struct check *c, const struct dkim_key *k,
+    const struct crypto_key *key)
+{
+	struct buf der = {0}, spki = {0};
+	bool rsa = crypto_key_type(key) == CRYPTO_KEY_RSA;
+
+	if (rsa && base64_read(k->p, &der, NULL) == ST_OK &&
+	    crypto_write_public(key, &spki, NULL) == ST_OK &&
+	    !str_eq(buf_str(&der), buf_str(&spki)))
+		say(c, WARNING,
+		    "p= is an RSAPublicKey: some verifiers read nothing but "
+		    "SubjectPublicKeyInfo");
+	if (rsa && crypto_key_bits(key) > MOST_BITS)
+		say(c, WARNING, "some verifiers read no key of over %d bits",
+		    MOST_BITS);
+	if (c->length > MOST_OCTETS)
+		say(c, WARNING,
+		    "some verifiers read no record of over %d octets",
+		    MOST_OCTETS);
+	if (k->strict)
+		say(c, WARNING,
+		    "t=s: an identity (i=) below the domain does not verify");
+	buf_release(&der);
+	buf_release(&spki);
+}
+
 /* Is it this key? The others of its tags are looked at too. */
 static bool
 compare(struct check *c, const struct dkim_key *k)
@@ -139,6 +171,7 @@ compare(struct check *c, const struct dkim_key *k)
 		    type_word(c->key), crypto_key_bits(c->key));
 		return false;
 	}
+	warn_of_form(c, k, theirs);
 	if (k->testing)
 		say(c, WARNING,
 		    "t=y: testing, so verifiers may ignore the signatures");
@@ -152,6 +185,7 @@ check_record(struct check *c, struct str record)
 	struct dkim_key k;
 	struct err e = {0};
 
+	c->length = record.n;
 	if (dkim_key_parse(record, &k, &e) != ST_OK) {
 		say(c, WRONG, "no key record: %s", e.text);
 		return false;

@@ -11,6 +11,7 @@ enum {
 	D_LABELS = 2,       /* of d= at least: no top-level domain signs */
 	VALUE_SHOWN = 100,  /* of a value in an error text */
 	LENGTH_DIGITS = 76, /* of l=: RFC 6376 section 3.5 */
+	NAMES_MAX = 100000, /* of h=; a signer of ours stops at 400 */
 	TIME_DIGITS = 12,   /* of t= and x=; more may count as infinite */
 	SHA256_OCTETS = 32,
 	SHA1_OCTETS = 20,
@@ -267,6 +268,9 @@ read_h(struct reading *r, struct str value)
 
 	for (size_t i = 0; i < value.n; i++)
 		n += value.p[i] == ':';
+	if (n > NAMES_MAX)
+		return err_set(r->e, ST_SYNTAX, "h= has over %d names",
+		    NAMES_MAX);
 	names = pool_array(r->pool, n, sizeof(*names));
 	for (size_t i = 0; i < n; i++) {
 		names[i] = str_trim(str_cut(&rest, ':'));

@@ -148,6 +148,16 @@ open_charset(size_t i, iconv_t *out)
 	return (intptr_t)*out != -1;
 }
 
+void
+charset_open(void)
+{
+	iconv_t unused;
+
+	for (size_t i = 0; i < NELEM(charsets); i++)
+		if (charsets[i].iconv != NULL)
+			(void)open_charset(i, &unused);
+}
+
 /* Octets that mean nothing become one U+FFFD each. */
 static bool
 from_iconv(struct buf *out, struct str s, const struct charset *c,

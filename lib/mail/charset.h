@@ -14,6 +14,9 @@
 
 struct charset;
 
+/* Load what decoding needs: in a sandbox nothing can be opened any more. */
+void charset_open(void);
+
 /* By name, whatever its case; NULL for a name that is not known. */
 const struct charset *charset_find(struct str name);
 

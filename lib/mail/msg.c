@@ -152,6 +152,17 @@ index_fields(struct msg *msg, size_t nfield)
 		msg->flaws |= MSG_NO_HEADER;
 }
 
+bool
+msg_is_from_line(struct str s)
+{
+	static const struct str from = STR_INIT("From ");
+	size_t i = from.n;
+
+	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'))
+		i++;
+	return str_starts(s, from) && (i == s.n || s.p[i] != ':');
+}
+
 void
 msg_parse(struct msg *msg, struct str octets, struct pool *pool)
 {
@@ -163,7 +174,7 @@ msg_parse(struct msg *msg, struct str octets, struct pool *pool)
 	msg->from_line = str_upto(s, 0);
 	if (s.n == 0)
 		msg->flaws |= MSG_EMPTY;
-	if (str_starts(s, STR("From "))) {
+	if (msg_is_from_line(s)) {
 		msg->from_line = str_upto(s, line_length(s, msg->eol));
 		s = str_from(s, msg->from_line.n);
 		/* Delivery agents end their line as they like. */

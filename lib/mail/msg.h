@@ -53,6 +53,12 @@ struct msg {
 	struct pool *pool;
 };
 
+/*
+ * Does s begin with a line that mboxes begin a message with? "From :" begins a
+ * field (RFC 5322 section 4.5.2).
+ */
+bool msg_is_from_line(struct str s);
+
 /* Read a message. Any octets are a message; what is odd is in flaws. */
 void msg_parse(struct msg *, struct str octets, struct pool *);
 

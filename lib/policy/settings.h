@@ -55,7 +55,7 @@ SETTING(SPF_PTR, "spf-ptr", NUMBER, "10", 1, 1000, \
     "names of one ptr term that are looked at") \
 SETTING(DKIM_ENGINE, "dkim-engine", WORD, "own", 0, 0, \
     "[own|libopendkim|both] who judges DKIM; a filter writes our own result always") \
-SETTING(MAX_SIGNATURES, "max-signatures", NUMBER, "10", 1, 1000, \
+SETTING(MAX_SIGNATURES, "max-signatures", NUMBER, "10", 1, 100, \
     "DKIM signatures of one message that are verified") \
 SETTING(MIN_BITS, "min-bits", NUMBER, "1024", 512, 16384, \
     "bits that an RSA key of DKIM must have (RFC 8301 section 3.2)") \

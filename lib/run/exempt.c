@@ -146,12 +146,14 @@ exempt_apply(const struct exempt *x, const struct filter *f, struct result *r)
 	struct str reason = pool_fmt(r->pool, "exempt until %.*s: %.*s",
 	    STRF(x->until_text), STRF(x->why));
 
+	/* Who means "*" does not mean that unsigned mail may go out. */
+	if (!str_eq(x->program, STR("*")) && verdict_of(r->word) == V_MALFORMED)
+		r->withhold = false;
 	soften(f, r, "exempt", r->word, reason);
 	result_record(r, "exempt", r->word);
 	r->word = is_local(f) ? STR("flag") : STR("policy");
 	r->reason = reason;
 	r->verdict = V_ACCEPT;
-	r->withhold = false;
 }
 
 bool

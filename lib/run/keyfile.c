@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -52,6 +53,10 @@ check_and_read(int fd, struct pool *pool, struct str *out, struct err *e)
 	if (fstat(fd, &sb) != 0)
 		return err_set(e, ST_IO, "%s", strerror(errno));
 	why = unfit(&sb);
+	/* Its mode does not say all where there is a list. */
+	if (why == NULL &&
+	    fgetxattr(fd, "system.posix_acl_access", NULL, 0) > 0)
+		why = "has an access control list";
 	if (why != NULL)
 		return err_set(e, ST_CONF, "%s (mode %04o); not used as a key",
 		    why, (unsigned)sb.st_mode & 07777u);

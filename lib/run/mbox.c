@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "mail/msg.h"
+
 /* Octets of a separator line. Longer ones are not waited for. */
 enum { SEPARATOR_MAX = 1 << 20 };
 
@@ -11,7 +13,7 @@ static const struct str from = STR_INIT("From ");
 bool
 mbox_is(struct str first_octets)
 {
-	return str_starts(first_octets, from);
+	return msg_is_from_line(first_octets);
 }
 
 static bool

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -41,8 +42,11 @@ reset_signals(void)
 void
 process_begin(void)
 {
+	const struct rlimit none = {0, 0};
+
 	guard_descriptors();
 	reset_signals();
+	(void)setrlimit(RLIMIT_CORE, &none); /* mail and keys stay in memory */
 }
 
 int

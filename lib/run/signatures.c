@@ -2,7 +2,8 @@
 
 #include "run/json.h"
 
-enum { TAG_B = 8 }; /* octets of header.b at least: RFC 6008 section 3 */
+/* Octets of header.b at least, and at most (RFC 6008 section 3). */
+enum { TAG_B = 8, TAG_B_MOST = 64 };
 
 struct dkim_limits
 signatures_limits(const struct conf *conf)
@@ -28,15 +29,20 @@ reason_of(struct result *r, const struct dkim_outcome *o)
 static struct str
 short_b(const struct dkim_outcome *all, size_t n, size_t i)
 {
-	struct str b = all[i].names.b;
+	struct str b = str_upto(all[i].names.b, TAG_B_MOST);
 	size_t length = TAG_B;
 
-	for (size_t k = 0; k < n; k++)
-		while (k != i && length < b.n &&
-		    str_eq(str_upto(all[k].names.b, length),
-			str_upto(b, length)) &&
-		    !str_eq(all[k].names.b, b))
-			length++;
+	for (size_t k = 0; k < n; k++) {
+		struct str other = str_upto(all[k].names.b, TAG_B_MOST);
+		size_t same = 0;
+
+		while (
+		    same < b.n && same < other.n && b.p[same] == other.p[same])
+			same++;
+		/* Two that are the same cannot be told apart. */
+		if (k != i && same >= length && same < b.n)
+			length = same + 1;
+	}
 	return str_upto(b, length);
 }
 

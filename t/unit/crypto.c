@@ -2,6 +2,7 @@
 #include "auth/crypto.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/base64.h"
 #include "tap.h"
@@ -189,6 +190,25 @@ no_keys(void)
 		k == NULL,
 	    "a public key does not sign");
 	OK(crypto_private(STR("hello"), &k, &e) == ST_SYNTAX, "nor does text");
+	OK(crypto_private(STR("-----BEGIN PRIVATE KEY-----\nMC4C"), &k, &e) ==
+		ST_SYNTAX,
+	    "nor does text of 32 octets");
+	OK(crypto_private((struct str){large, 32}, &k, &e) == ST_SYNTAX,
+	    "nor do 32 zeros");
+	refused(CRYPTO_KEY_ED25519, (struct str){large, 32},
+	    "an Ed25519 key of small order proves nothing: y = 0");
+	memset(large, 0xff, 32);
+	large[31] = 0x7f;
+	for (int low = 0xec; low < 0xef; low++) {
+		large[0] = (char)low;
+		refused(CRYPTO_KEY_ED25519, (struct str){large, 32},
+		    "nor does one at the end of the field");
+	}
+	large[0] = (char)0xeb;
+	OK(crypto_public(CRYPTO_KEY_ED25519, (struct str){large, 32}, &k, &e) ==
+		ST_OK,
+	    "the next one is a key like others");
+	crypto_key_free(k);
 	OK(crypto_private(STR(""), &k, &e) == ST_SYNTAX, "nor does nothing");
 	buf_release(&der);
 	buf_release(&longer);

@@ -173,12 +173,16 @@ static const struct {
 		  "cvPapiMlrwIaaPcHURo=")},
 	ST_OK, GOOD_LINE},
     {"so does one with every tag that does no harm",
-	{STR_INIT("v=DKIM1; k=ed25519; h=sha1:sha256; s=email; t=s; n=x; "
+	{STR_INIT("v=DKIM1; k=ed25519; h=sha1:sha256; s=email; n=x; "
 		  "p=" P)},
 	ST_OK, GOOD_LINE},
     {"a domain that tests is warned of",
-	{STR_INIT("v=DKIM1; k=ed25519; t=y:s; p=" P)}, ST_OK,
+	{STR_INIT("v=DKIM1; k=ed25519; t=y; p=" P)}, ST_OK,
 	TESTING_LINE GOOD_LINE},
+    {"so is one that allows no identity below it",
+	{STR_INIT("v=DKIM1; k=ed25519; t=s; p=" P)}, ST_OK,
+	"warning: t=s: an identity (i=) below the domain does not "
+	"verify\n" GOOD_LINE},
     {"another key does not match", {STR_INIT("v=DKIM1; k=ed25519; p=" OTHER_P)},
 	ST_NONE, "wrong: " OTHER_LINE},
     {"a revoked key does not match", {STR_INIT("v=DKIM1; k=ed25519; p=")},

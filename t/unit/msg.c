@@ -163,6 +163,11 @@ lookup_and_edit(void)
 	IS(out.body, "x", "the body is the same");
 	msg_edit(&out, &m, NULL, 0, NULL);
 	IS_NUM(out.nfield, 4, "nothing changed");
+	m = parse(STR("From : a\nTo: b\n\nx"));
+	IS_NUM(m.from_line.n, 0, "From, a blank and a colon: no mbox line");
+	IS(fields(&m), "From= a|To= b|", "but a field");
+	m = parse(STR("From \t x: y\nTo: b\n\nx"));
+	IS(fields(&m), "To= b|", "a colon further on does not matter");
 	IS(msg_eol_text(EOL_LF), "\n", "LF");
 	IS(msg_eol_text(EOL_CRLF), "\r\n", "CRLF");
 	IS(msg_eol_text(EOL_CR), "\r", "CR");
