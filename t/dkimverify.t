@@ -230,7 +230,7 @@ out_has 'h= has over 100000 names' '100,001 names are too many'
 ### A good signature, and what stands beside it
 
 beside() { # text reason name: on top of the message
-	{ printf "$1" && cat "$T/both"; } >"$T/m"
+	{ printf %b "$1" && cat "$T/both"; } >"$T/m"
 	v -n <"$T/m"
 	rc_is 0 "$3: the signature is good"
 	out_has "$2" "$3: and it is told"

@@ -11,7 +11,7 @@ set -u
 
 build='gcc libc6-dev make libldns-dev libssl-dev libidn2-dev libunistring-dev libmd-dev
 	libspf2-dev libopendkim-dev'
-test="$build procmail maildrop nsd perl openssl python3-spf python3-yaml
+test="$build procmail maildrop nsd perl openssl postfix python3-spf python3-yaml
 	python3-dkim python3-nacl libmail-dkim-perl"
 hack="$test clang clang-format clang-tidy cppcheck valgrind shellcheck mandoc
 	groff libclang-rt-14-dev libmail-spf-perl spfquery linux-perf"
@@ -48,7 +48,8 @@ by_hand() {
 	[ "$set_name" = build ] || for tool in perl prove; do
 		command -v "$tool" >/dev/null || lost="$lost $tool"
 	done
-	[ "$set_name" = build ] || for tool in procmail maildrop nsd python3; do
+	[ "$set_name" = build ] || for tool in procmail maildrop nsd postfix \
+		python3; do
 		command -v "$tool" >/dev/null ||
 			echo "deps: no $tool: its tests are skipped" >&2
 	done
@@ -77,14 +78,34 @@ $p
 	*) lost="$lost $p" ;;
 	esac
 done
+
 [ -n "$lost" ] || exit 0
 
-cmd="apt-get install -y --no-install-recommends$lost"
 if [ "$(id -u)" = 0 ]; then
 	as=
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
 	as='sudo -n'
 else
+	as=no
+fi
+
+# Root alone can test with Postfix, and it would take the place of another mail
+# server.
+case " $lost " in
+*' postfix '*)
+	# shellcheck disable=SC2016 # for dpkg-query
+	mta=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Provides}\n' |
+		awk '/^.i/ && /mail-transport-agent/ { print $2; exit }')
+	if [ -n "$mta" ] || [ "$as" = no ]; then
+		echo "deps: no postfix${mta:+ beside $mta}: its test is skipped" >&2
+		lost=$(echo "$lost " | sed 's/ postfix / /; s/ $//')
+		[ -n "$lost" ] || exit 0
+	fi
+	;;
+esac
+
+cmd="apt-get install -y --no-install-recommends$lost"
+if [ "$as" = no ]; then
 	echo "deps: missing:$lost; as root type:" >&2
 	echo "  apt-get update && $cmd" >&2
 	[ "$set_name" != test ] ||
@@ -92,6 +113,15 @@ else
 	exit 1
 fi
 echo "deps: installing:$lost" >&2
+
+# Without an answer to its question the package sets up a mail server.
+case " $lost " in
+*' postfix '*)
+	# shellcheck disable=SC2086 # nothing, or a command
+	echo 'postfix postfix/main_mailer_type select No configuration' |
+		$as debconf-set-selections
+	;;
+esac
 apt() {
 	# shellcheck disable=SC2086 # nothing, or a command with arguments
 	$as env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" >&2
@@ -105,11 +135,13 @@ get || { apt update && get; } || {
 	exit 1
 }
 
-# The tests start name servers of their own; Debian's package starts one more.
-case " $lost " in
-*' nsd '*)
-	# shellcheck disable=SC2086 # nothing, or a command
-	[ ! -d /run/systemd/system ] ||
-		$as systemctl disable --now nsd >/dev/null 2>&1 || :
-	;;
-esac
+# The tests start servers of their own; Debian's packages start one more each.
+for p in nsd postfix; do
+	case " $lost " in
+	*" $p "*)
+		# shellcheck disable=SC2086 # nothing, or a command
+		[ ! -d /run/systemd/system ] ||
+			$as systemctl disable --now $p >/dev/null 2>&1 || :
+		;;
+	esac
+done
