@@ -39,6 +39,7 @@ private() {
 	unshare -m -n -p -f --mount-proc sh -c '
 		mount -t tmpfs tmpfs /mnt && mount --bind /mnt /etc/postfix' \
 		>/dev/null 2>&1 || {
+		# shellcheck disable=SC2034 # for the test that includes this
 		why='namespaces and mounts are not permitted'
 		return
 	}
