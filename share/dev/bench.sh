@@ -1,11 +1,13 @@
 #!/bin/sh
-# bench.sh [zone | dkim [FORM...]] - what the programs cost. Run by `make
-# bench`; B=.build has them.
+# bench.sh [zone | chain | dkim [FORM...]] - what the programs cost. Run by
+# `make bench`; B=.build has them.
 #
 # First start-up: each judges one small message, many times (STARTS=300), in
 # turn with an empty C program. Then SPF checks a second against the engines of
-# others: see bench-spf.sh, which gets the argument; and DKIM signatures: see
-# bench-dkim.sh. With the argument "dkim" that alone is run, with what follows.
+# others: see bench-spf.sh, which gets the argument "zone"; DKIM signatures: see
+# bench-dkim.sh; and SPF, DKIM and DMARC together: see bench-chain.sh, which gets
+# "zone" too. With the argument "dkim" or "chain" that alone is run, with what
+# follows.
 set -eu
 cd "$(dirname "$0")/../.."
 B=${B:-.build}
@@ -73,6 +75,11 @@ if [ "$mode" = dkim ]; then
 	sh share/dev/bench-dkim.sh "$tmp/took" "$@"
 	exit
 fi
+if [ "$mode" = chain ]; then
+	shift
+	sh share/dev/bench-chain.sh "$tmp/took" "$@"
+	exit
+fi
 
 # The message is signed, so that there is something to verify.
 printf 'From: a@a.example\nSubject: hello\n\nhello\n' >"$tmp/message"
@@ -93,6 +100,10 @@ for round in 1 2 3 4 5; do
 		empty) set -- "$p" ;;
 		dkimsign)
 			set -- "$p" -n -a bench.example -k "a.example:s:$tmp/key"
+			;;
+		mailchain)
+			set -- "$p" -n -a bench.example -z "$tmp/zone" \
+				spfcheck dkimverify dmarceval
 			;;
 		*) set -- "$p" -n -a bench.example -z "$tmp/zone" ;;
 		esac
@@ -131,5 +142,9 @@ fi
 if [ -x "$B/bin/dkimverify" ]; then
 	echo
 	sh share/dev/bench-dkim.sh "$tmp/took" || rc=1
+fi
+if [ -x "$B/bin/mailchain" ] && [ -x "$B/bin/dmarceval" ]; then
+	echo
+	sh share/dev/bench-chain.sh "$tmp/took" "$mode" || rc=1
 fi
 exit $rc
