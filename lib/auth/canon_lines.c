@@ -17,7 +17,9 @@
 
 enum {
 	WIDEST = 32,
-	ROOM = 2 * WIDEST + 1, /* what one step may write, or scribble */
+	TAIL = 2 * WIDEST,     /* octets that are too few for a step */
+	STEP = 2 * WIDEST + 1, /* what one step may write, or scribble */
+	ROOM = 2 * TAIL + STEP,
 };
 
 /*
@@ -102,6 +104,25 @@ step(enum canon_scan scan, struct str s, size_t i, char **to, size_t wide,
 	return change(scan, s, i + n, to);
 }
 
+/*
+ * The last octets, too few for a step, in a copy that has some more behind
+ * them. Those are left as they are, so they are as many in the end, and are
+ * taken back. The octet before the last ones matters: the copy begins with it.
+ */
+always char *
+finish(enum canon_scan scan, struct str last, char *to, size_t wide, look *at)
+{
+	char octets[1 + TAIL + 2 * WIDEST];
+	size_t n = 1 + last.n, i = 1;
+	struct str copy = {octets, n + 2 * wide};
+
+	memcpy(octets, last.p - 1, n);
+	memset(octets + n, 'x', 2 * wide);
+	while (i < n)
+		i = step(scan, copy, i, &to, wide, at);
+	return to - (i - n);
+}
+
 always void
 convert(struct canon *c, enum canon_scan scan, struct str s, size_t wide,
     look *at)
@@ -117,8 +138,10 @@ convert(struct canon *c, enum canon_scan scan, struct str s, size_t wide,
 			i = change(scan, s, i, &to);
 		while (i + 2 * wide < s.n && to <= end)
 			i = step(scan, s, i, &to, wide, at);
-		while (i < s.n && i + 2 * wide >= s.n && to <= end)
-			i = change(scan, s, i, &to);
+		if (i < s.n && i + 2 * wide >= s.n && to <= end) {
+			to = finish(scan, str_from(s, i), to, wide, at);
+			i = s.n;
+		}
 		c->n = (size_t)(to - c->block);
 		c->total += c->n - before;
 		if (to > end)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/crypto.h"
+#include "auth/dkim_beside.h"
 #include "auth/dkim_key.h"
 #include "auth/signed.h"
 #include "base/clock.h"
@@ -96,13 +97,17 @@ read_field(const struct work *w, struct check *c)
 {
 	const struct field *f = &w->msg->fields[c->out->field];
 	struct err e = {0};
+	enum st st = w->msg->eol == EOL_CR ?
+	    err_set(&e, ST_SYNTAX, "lines end in CR alone") :
+	    dkim_sig_parse(f->body, w->pool, &c->out->sig, &e);
 
-	dkim_sig_names(f->body, w->pool, &c->out->names);
-	if (w->msg->eol == EOL_CR)
-		settle(c, DKIM_PERMERROR, STR("lines end in CR alone"));
-	else if (dkim_sig_parse(f->body, w->pool, &c->out->sig, &e) != ST_OK)
+	if (st != ST_OK) {
+		dkim_sig_names(f->body, w->pool, &c->out->names);
 		settle(c, DKIM_PERMERROR, pool_fmt(w->pool, "%s", e.text));
-	else if (c->out->sig.alg == DKIM_RSA_SHA1)
+		return;
+	}
+	dkim_sig_names_of(&c->out->sig, w->pool, &c->out->names);
+	if (c->out->sig.alg == DKIM_RSA_SHA1)
 		settle(c, DKIM_POLICY, STR("rsa-sha1 proves nothing"));
 	else
 		check_time(w, c);
@@ -368,41 +373,6 @@ coverage(const struct work *w, const struct dkim_outcome *o)
 	    (unsigned long long)o->covered, (unsigned long long)o->total);
 }
 
-/* From fields that this signature does not cover. */
-static bool
-has_more_from(const struct work *w, const struct dkim_sig *s)
-{
-	size_t n = 0, covered = 0;
-
-	for (size_t i = 0; i < w->msg->nfield; i++)
-		n += str_caseeq(w->msg->fields[i].name, STR("From"));
-	for (size_t i = 0; i < s->nname; i++)
-		covered += str_caseeq(s->names[i], STR("From"));
-	return n > covered;
-}
-
-/*
- * A good signature says nothing of what stands beside it. Where readers may see
- * another header than was signed, that is told.
- */
-static struct str
-warning(const struct work *w, const struct dkim_outcome *o)
-{
-	struct str header = w->msg->header;
-
-	if (has_more_from(w, &o->sig))
-		return STR("a From field is not signed");
-	if ((w->msg->flaws & MSG_BAD_LINE) != 0)
-		return STR("a line in the header is no field");
-	if (str_find(header, '\0') < header.n)
-		return STR("a NUL in the header");
-	for (size_t i = str_find(header, '\r'); i < header.n;
-	     i += 1 + str_find(str_from(header, i + 1), '\r'))
-		if (i + 1 == header.n || header.p[i + 1] != '\n')
-			return STR("a CR without LF in the header");
-	return STR("");
-}
-
 /* Both parts were judged apart; together they are the result. */
 static void
 conclude(const struct work *w, struct check *c)
@@ -424,7 +394,8 @@ conclude(const struct work *w, struct check *c)
 	else if (partial && !w->limits->allow_l)
 		settle(c, DKIM_POLICY, coverage(w, o));
 	else
-		settle(c, DKIM_PASS, partial ? coverage(w, o) : warning(w, o));
+		settle(c, DKIM_PASS,
+		    partial ? coverage(w, o) : dkim_beside(w->msg, &o->sig));
 }
 
 static void

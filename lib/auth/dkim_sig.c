@@ -89,12 +89,23 @@ take_local(struct str *s)
 	return true;
 }
 
+/* None of them may be missing. */
+static struct str
+join(struct str a, struct str b, struct str c, struct pool *pool)
+{
+	char *p = pool_alloc(pool, a.n + b.n + c.n);
+
+	memcpy(p, a.p, a.n);
+	memcpy(p + a.n, b.p, b.n);
+	memcpy(p + a.n + b.n, c.p, c.n);
+	return (struct str){p, a.n + b.n + c.n};
+}
+
 /* i=: [ Local-part ] "@" domain-name, at or below d=. */
 static enum st
 read_identity(struct str value, struct str domain, struct pool *pool,
     struct str *out, struct err *e)
 {
-	struct buf b = {.pool = pool};
 	struct str all, rest, name;
 
 	*out = (struct str){0};
@@ -107,9 +118,7 @@ read_identity(struct str value, struct str domain, struct pool *pool,
 		return err_set(e, ST_SYNTAX, "i= has no domain name");
 	if (!domain_is_below(name, domain))
 		return err_set(e, ST_SYNTAX, "i= is not at or below d=");
-	buf_add(&b, str_upto(all, all.n - rest.n));
-	buf_add(&b, name);
-	*out = buf_str(&b);
+	*out = join(str_upto(all, all.n - rest.n), name, STR(""), pool);
 	return ST_OK;
 }
 
@@ -147,20 +156,14 @@ only_word(struct str s)
 static struct str
 only_base64(struct str s, struct pool *pool)
 {
-	struct str none = {0};
-	char *p = pool_alloc(pool, s.n);
-	size_t n = 0;
-
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
-		if (is_fws(c))
-			continue;
-		if (!is_alnum(c) && c != '+' && c != '/' && c != '=')
-			return none;
-		p[n++] = c;
+		if (!is_alnum(c) && c != '+' && c != '/' && c != '=' &&
+		    !is_fws(c))
+			return (struct str){0};
 	}
-	return n > 0 ? (struct str){p, n} : none;
+	return tags_unwhite(s, pool);
 }
 
 void
@@ -175,6 +178,17 @@ dkim_sig_names(struct str body, struct pool *pool, struct dkim_sig_names *out)
 		(void)read_identity(i, out->domain, pool, &out->identity, NULL);
 	out->alg = only_word(only_tag(body, STR("a")));
 	out->b = only_base64(only_tag(body, STR("b")), pool);
+}
+
+void
+dkim_sig_names_of(const struct dkim_sig *sig, struct pool *pool,
+    struct dkim_sig_names *out)
+{
+	*out = (struct dkim_sig_names){.domain = sig->domain,
+	    .selector = sig->selector,
+	    .identity = sig->has_identity ? sig->identity : (struct str){0},
+	    .alg = alg_words[sig->alg],
+	    .b = tags_unwhite(sig->cut, pool)};
 }
 
 /* Where a tag is read to. */
@@ -243,6 +257,7 @@ read_s(struct reading *r, struct str value)
 static enum st
 read_i(struct reading *r, struct str value)
 {
+	r->sig->has_identity = true;
 	return read_identity(value, r->sig->domain, r->pool, &r->sig->identity,
 	    r->e);
 }
@@ -251,11 +266,8 @@ read_i(struct reading *r, struct str value)
 static bool
 is_field_name(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] >= 0x7f || s.p[i] == ':' ||
-		    s.p[i] == ';')
-			return false;
-	return true;
+	return str_find_unseen(s) == s.n && str_find(s, ':') == s.n &&
+	    str_find(s, ';') == s.n;
 }
 
 /* hdr-name *( [FWS] ":" [FWS] hdr-name ), as many as there are. */
@@ -478,10 +490,10 @@ dkim_sig_parse(struct str body, struct pool *pool, struct dkim_sig *out,
 		*out = (struct dkim_sig){0};
 		return st;
 	}
-	if (out->identity.p == NULL)
-		out->identity = pool_fmt(pool, "@%.*s", STRF(out->domain));
-	out->key_name = pool_fmt(pool, "%.*s._domainkey.%.*s",
-	    STRF(out->selector), STRF(out->domain));
+	if (!out->has_identity)
+		out->identity = join(STR(""), STR("@"), out->domain, pool);
+	out->key_name =
+	    join(out->selector, STR("._domainkey."), out->domain, pool);
 	out->cut = cut_of(body, tags_get(&tags, STR("b")));
 	return ST_OK;
 }

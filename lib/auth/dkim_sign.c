@@ -12,21 +12,27 @@ enum {
 
 static const struct str from = STR_INIT("From");
 
+enum { WINDOW = 1 << 14 }; /* octets that stay near for a second look */
+
 /* Where the first NUL or CR without LF stands; s.n where there is neither. */
 static size_t
 find_odd(struct str s)
 {
-	size_t nul = str_find(s, '\0'), at = 0;
+	for (size_t begin = 0; begin < s.n; begin += WINDOW) {
+		struct str window = str_upto(str_from(s, begin), WINDOW);
+		size_t nul = str_find(window, '\0'), at = 0;
+		struct str text = str_upto(window, nul);
 
-	s = str_upto(s, nul);
-	for (;;) {
-		at += str_find(str_from(s, at), '\r');
-		if (at >= s.n)
-			return nul;
-		if (at + 1 == s.n || s.p[at + 1] != '\n')
-			return at;
-		at += 2;
+		while ((at += str_find(str_from(text, at), '\r')) < text.n) {
+			size_t next = begin + ++at;
+
+			if (next == s.n || s.p[next] != '\n')
+				return next - 1;
+		}
+		if (nul < window.n)
+			return begin + nul;
 	}
+	return s.n;
 }
 
 static const char *

@@ -82,6 +82,26 @@ static const unsigned char kinds[256] = {['A'] = 1,
 
 enum { BLOCK = 768 }; /* octets collected before they are added */
 
+/* DIGITS or more where it is none. */
+static unsigned
+digit(char c)
+{
+	return kinds[(unsigned char)c] - 1U;
+}
+
+/* Four digits: what is sought most of the time. */
+static bool
+is_group(const char *p, unsigned *bits)
+{
+	unsigned a = digit(p[0]), b = digit(p[1]);
+	unsigned c = digit(p[2]), d = digit(p[3]);
+
+	if ((a | b | c | d) >= DIGITS)
+		return false;
+	*bits = a << 18 | b << 12 | c << 6 | d;
+	return true;
+}
+
 /* What stands behind the last whole group of four digits (RFC 4648 section 4).
  * Each octet string has one base64 only, so what is left over is zero. */
 static enum st
@@ -101,51 +121,50 @@ check_end(size_t digits, size_t pads, unsigned last, struct err *e)
 	return ST_OK;
 }
 
+/* From the first octet on that is neither a digit nor white space: nothing but
+ * padding may come. */
 static enum st
-check(struct str in, struct err *e)
+count_pads(struct str in, size_t from, size_t *pads, struct err *e)
 {
-	size_t digits = 0, pads = 0;
-	unsigned last = 0;
-
-	for (size_t i = 0; i < in.n; i++) {
+	*pads = 0;
+	for (size_t i = from; i < in.n; i++) {
 		unsigned kind = kinds[(unsigned char)in.p[i]];
 
-		if (kind == SPACE)
-			continue;
 		if (kind == BAD)
 			return err_set(e, ST_SYNTAX, "octet %zu is no base64",
 			    i + 1);
-		if (kind == PAD) {
-			pads++;
-			continue;
-		}
-		if (pads > 0)
+		if (kind <= DIGITS)
 			return err_set(e, ST_SYNTAX,
 			    "base64 with padding before its end");
-		digits++;
-		last = kind - 1;
+		*pads += kind == PAD;
 	}
-	return check_end(digits, pads, last, e);
+	return ST_OK;
 }
 
 enum st
 base64_read(struct str in, struct buf *out, struct err *e)
 {
 	char block[BLOCK];
-	unsigned bits = 0, digits = 0;
-	size_t n = 0;
-	enum st st = check(in, e);
+	size_t was = out->n, n = 0, digits = 0, pads, i = 0;
+	unsigned bits = 0;
+	enum st st;
 
-	if (st != ST_OK)
-		return st;
-	for (size_t i = 0; i < in.n; i++) {
+	while (i < in.n) {
 		unsigned kind = kinds[(unsigned char)in.p[i]];
 
-		if (kind > DIGITS)
-			continue;
-		bits = bits << 6 | (kind - 1);
-		if (++digits % 4 != 0)
-			continue;
+		if (kind == BAD || kind == PAD)
+			break;
+		if (digits % 4 == 0 && in.n - i >= 4 &&
+		    is_group(in.p + i, &bits)) {
+			i += 4;
+		} else {
+			i++;
+			if (kind == SPACE)
+				continue;
+			bits = bits << 6 | (kind - 1);
+			if (++digits % 4 != 0)
+				continue;
+		}
 		block[n++] = (char)(bits >> 16);
 		block[n++] = (char)(bits >> 8);
 		block[n++] = (char)bits;
@@ -153,6 +172,13 @@ base64_read(struct str in, struct buf *out, struct err *e)
 			buf_add(out, (struct str){block, n});
 			n = 0;
 		}
+	}
+	st = count_pads(in, i, &pads, e);
+	if (st == ST_OK)
+		st = check_end(digits, pads, bits, e);
+	if (st != ST_OK) {
+		out->n = was;
+		return st;
 	}
 	if (digits % 4 == 2)
 		block[n++] = (char)(bits >> 4);

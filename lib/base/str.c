@@ -1,23 +1,11 @@
 #include "base/str.h"
 
-#include <string.h>
+#include <stdint.h>
 
 struct str
 str_of(const char *cstr)
 {
 	return (struct str){cstr, cstr == NULL ? 0 : strlen(cstr)};
-}
-
-bool
-str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool
-str_caseeq(struct str a, struct str b)
-{
-	return a.n == b.n && str_casestarts(a, b);
 }
 
 bool
@@ -56,14 +44,6 @@ str_cmp(struct str a, struct str b)
 }
 
 size_t
-str_find(struct str s, char c)
-{
-	const char *at = s.n == 0 ? NULL : memchr(s.p, c, s.n);
-
-	return at == NULL ? s.n : (size_t)(at - s.p);
-}
-
-size_t
 str_rfind(struct str s, char c)
 {
 	for (size_t i = s.n; i > 0; i--)
@@ -81,40 +61,29 @@ str_casefind(struct str s, struct str needle)
 	return s.n;
 }
 
-struct str
-str_from(struct str s, size_t from)
+/* 0 where all of these octets are "!" to "~". */
+static uint64_t
+unseen(uint64_t octets)
 {
-	if (s.p == NULL)
-		return s;
-	if (from > s.n)
-		from = s.n;
-	return (struct str){s.p + from, s.n - from};
+	const uint64_t ones = 0x0101010101010101U, top = ones << 7;
+
+	return (octets | (octets - ones * '!') | (octets + ones)) & top;
 }
 
-struct str
-str_upto(struct str s, size_t to)
+size_t
+str_find_unseen(struct str s)
 {
-	return (struct str){s.p, to < s.n ? to : s.n};
-}
+	uint64_t octets;
+	size_t i = 0;
 
-struct str
-str_trim(struct str s)
-{
-	while (s.n > 0 && is_fws(s.p[0]))
-		s = str_from(s, 1);
-	while (s.n > 0 && is_fws(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
-struct str
-str_cut(struct str *s, char c)
-{
-	size_t at = str_find(*s, c);
-	struct str head = str_upto(*s, at);
-
-	*s = str_from(*s, at < s->n ? at + 1 : at);
-	return head;
+	for (; s.n - i >= sizeof(octets); i += sizeof(octets)) {
+		memcpy(&octets, s.p + i, sizeof(octets));
+		if (unseen(octets) != 0)
+			break;
+	}
+	while (i < s.n && s.p[i] > ' ' && s.p[i] < 0x7f)
+		i++;
+	return i;
 }
 
 struct str

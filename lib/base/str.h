@@ -14,6 +14,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct str {
 	const char *p;
@@ -34,40 +35,6 @@ str_precision(struct str s)
 {
 	return s.n > INT_MAX ? INT_MAX : (int)s.n;
 }
-
-/* A view of a C string; NULL gives the view that is not there. */
-struct str str_of(const char *cstr);
-
-/* Equality octet by octet; the case forms fold ASCII letters only. */
-bool str_eq(struct str a, struct str b);
-bool str_caseeq(struct str a, struct str b);
-bool str_starts(struct str s, struct str prefix);
-bool str_casestarts(struct str s, struct str prefix);
-bool str_caseends(struct str s, struct str suffix);
-/* Order by octets, then by length: <0, 0, >0. */
-int str_cmp(struct str a, struct str b);
-
-/* The first place of c, or of needle, in s; s.n when there is none. */
-size_t str_find(struct str s, char c);
-size_t str_rfind(struct str s, char c);
-size_t str_casefind(struct str s, struct str needle);
-
-/* s from octet `from`, and s up to octet `to` (both cut to fit). */
-struct str str_from(struct str s, size_t from);
-struct str str_upto(struct str s, size_t to);
-
-/* s without blank, tab, CR and LF at both ends. */
-struct str str_trim(struct str s);
-
-/*
- * Take what stands before the next c off *s, and c with it; all of *s when
- * there is no c (then *s is left empty). "a;b" gives "a", leaving "b".
- */
-struct str str_cut(struct str *s, char c);
-
-/* Take the next run of octets that are no blank off *s, blanks before it too.
- */
-struct str str_word(struct str *s);
 
 /* ASCII by hand: no locale, no sign. */
 static inline bool
@@ -110,5 +77,87 @@ hex_value(char c)
 	c = to_lower(c);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
+
+/* A view of a C string; NULL gives the view that is not there. */
+struct str str_of(const char *cstr);
+
+/* Equality octet by octet; the case forms fold ASCII letters only. */
+static inline bool
+str_eq(struct str a, struct str b)
+{
+	return a.n == b.n &&
+	    (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
+}
+
+bool str_starts(struct str s, struct str prefix);
+bool str_casestarts(struct str s, struct str prefix);
+bool str_caseends(struct str s, struct str suffix);
+
+static inline bool
+str_caseeq(struct str a, struct str b)
+{
+	return a.n == b.n && str_casestarts(a, b);
+}
+
+/* Order by octets, then by length: <0, 0, >0. */
+int str_cmp(struct str a, struct str b);
+
+/* The first place of c, or of needle, in s; s.n when there is none. */
+static inline size_t
+str_find(struct str s, char c)
+{
+	const char *at = s.n == 0 ? NULL : memchr(s.p, c, s.n);
+
+	return at == NULL ? s.n : (size_t)(at - s.p);
+}
+
+size_t str_rfind(struct str s, char c);
+size_t str_casefind(struct str s, struct str needle);
+/* The first place of an octet that is not "!" to "~"; s.n when all are. */
+size_t str_find_unseen(struct str s);
+
+/* s from octet `from`, and s up to octet `to` (both cut to fit). */
+static inline struct str
+str_from(struct str s, size_t from)
+{
+	if (from > s.n)
+		from = s.n;
+	return from == 0 ? s : (struct str){s.p + from, s.n - from};
+}
+
+static inline struct str
+str_upto(struct str s, size_t to)
+{
+	return (struct str){s.p, to < s.n ? to : s.n};
+}
+
+/* s without blank, tab, CR and LF at both ends. */
+static inline struct str
+str_trim(struct str s)
+{
+	while (s.n > 0 && is_fws(s.p[0]))
+		s = str_from(s, 1);
+	while (s.n > 0 && is_fws(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+/*
+ * Take what stands before the next c off *s, and c with it; all of *s when
+ * there is no c (then *s is left empty). "a;b" gives "a", leaving "b".
+ */
+static inline struct str
+str_cut(struct str *s, char c)
+{
+	size_t at = str_find(*s, c);
+	struct str head = str_upto(*s, at);
+
+	*s = str_from(*s, at < s->n ? at + 1 : at);
+	return head;
+}
+
+/* Take the next run of octets that are no blank off *s, blanks before it too.
+ */
+struct str str_word(struct str *s);
 
 #endif

@@ -5,6 +5,8 @@
 /* A message without LF in so many octets may use CR alone. */
 enum { CR_WINDOW = 4096 };
 
+enum { FIELDS_USUAL = 32 }; /* there is room for them from the start */
+
 /* How long the first line of s is, its end and all. */
 static size_t
 line_length(struct str s, enum msg_eol eol)
@@ -57,12 +59,9 @@ static void
 split_field(struct field *f, enum msg_eol eol)
 {
 	struct str raw = f->raw;
-	size_t n = 0, colon;
+	size_t n = str_find(str_upto(raw, str_find_unseen(raw)), ':');
+	size_t colon = n;
 
-	while (
-	    n < raw.n && raw.p[n] > ' ' && raw.p[n] < 0x7f && raw.p[n] != ':')
-		n++;
-	colon = n;
 	while (colon < raw.n && (raw.p[colon] == ' ' || raw.p[colon] == '\t'))
 		colon++;
 	f->body = str_upto(raw, raw.n - line_end(raw, eol).n);
@@ -90,16 +89,37 @@ field_next(struct str *header, enum msg_eol eol, struct field *out)
 	return true;
 }
 
-/*
- * Find where the header at the front of s ends: at the first empty line,
- * whichever way that line ends, or with the message. Sets msg->header,
- * msg->body and flaws; returns how many fields there are.
- */
-static size_t
-find_header(struct msg *msg, struct str s)
+/* One more field, all of it zero; NULL where there are too many. */
+static struct field *
+new_field(struct msg *msg, size_t *room)
 {
+	if (msg->nfield == MSG_FIELDS_MAX) {
+		msg->flaws |= MSG_FIELDS;
+		return NULL;
+	}
+	if (msg->nfield == *room) {
+		const struct field *old = msg->fields;
+
+		*room = *room == 0 ? FIELDS_USUAL : 2 * *room;
+		msg->fields =
+		    pool_array(msg->pool, *room, sizeof(*msg->fields));
+		if (msg->nfield > 0)
+			memcpy(msg->fields, old, msg->nfield * sizeof(*old));
+	}
+	return &msg->fields[msg->nfield++];
+}
+
+/*
+ * Look at each line of the header at the front of s once. It ends at the first
+ * empty line, whichever way that line ends, or with the message. Sets
+ * msg->header, msg->body, flaws and what is raw of each field.
+ */
+static void
+read_lines(struct msg *msg, struct str s)
+{
+	struct field *f = NULL;
 	struct str first = {0};
-	size_t at = 0, nfield = 0;
+	size_t at = 0, room = 0;
 
 	while (at < s.n) {
 		struct str rest = str_from(s, at);
@@ -113,41 +133,34 @@ find_header(struct msg *msg, struct str s)
 		if (end.n == line.n) {
 			msg->header = str_upto(s, at);
 			msg->body = str_from(rest, line.n);
-			return nfield;
+			return;
 		}
-		if (at == 0 || (line.p[0] != ' ' && line.p[0] != '\t'))
-			nfield++;
+		if (at == 0 || (line.p[0] != ' ' && line.p[0] != '\t')) {
+			f = new_field(msg, &room);
+			if (f != NULL)
+				f->raw.p = line.p;
+		}
+		if (f != NULL)
+			f->raw.n += line.n;
 		at += line.n;
 	}
 	msg->flaws |= MSG_NO_END;
 	msg->header = s;
 	msg->body = str_from(s, s.n);
-	return nfield;
 }
 
-/* Index the fields; a line that is none is one without a name. */
+/* A line that is no field is one without a name. */
 static void
-index_fields(struct msg *msg, size_t nfield)
+split_fields(struct msg *msg)
 {
-	struct str rest = msg->header;
 	size_t named = 0;
 
-	if (nfield > MSG_FIELDS_MAX) {
-		msg->flaws |= MSG_FIELDS;
-		nfield = MSG_FIELDS_MAX;
+	for (size_t i = 0; i < msg->nfield; i++) {
+		split_field(&msg->fields[i], msg->eol);
+		named += msg->fields[i].name.n > 0;
 	}
-	msg->fields = pool_array(msg->pool, nfield, sizeof(*msg->fields));
-	while (msg->nfield < nfield) {
-		struct field *f = &msg->fields[msg->nfield];
-
-		if (!field_next(&rest, msg->eol, f))
-			break;
-		msg->nfield++;
-		if (f->name.n > 0)
-			named++;
-		else
-			msg->flaws |= MSG_BAD_LINE;
-	}
+	if (named < msg->nfield)
+		msg->flaws |= MSG_BAD_LINE;
 	if (named == 0)
 		msg->flaws |= MSG_NO_HEADER;
 }
@@ -181,7 +194,8 @@ msg_parse(struct msg *msg, struct str octets, struct pool *pool)
 		if (s.n > 0)
 			msg->eol = eol_of(s);
 	}
-	index_fields(msg, find_header(msg, s));
+	read_lines(msg, s);
+	split_fields(msg);
 }
 
 const struct field *

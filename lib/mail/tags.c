@@ -1,5 +1,8 @@
 #include "mail/tags.h"
 
+#include <stdint.h>
+#include <string.h>
+
 /* tag-name = ALPHA *( ALPHA / DIGIT / "_" ) */
 static bool
 is_name(struct str s)
@@ -17,13 +20,17 @@ is_name(struct str s)
 static bool
 is_value(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	for (;;) {
+		unsigned char c;
 
-		if (!is_fws(s.p[i]) && (c < '!' || c == 0x7f))
+		s = str_from(s, str_find_unseen(s));
+		if (s.n == 0)
+			return true;
+		c = (unsigned char)s.p[0];
+		if (!is_fws(s.p[0]) && (c < '!' || c == 0x7f))
 			return false;
+		s = str_from(s, 1);
 	}
-	return true;
 }
 
 /* One "name=value", the n-th (from 1), without the ";" behind it. */
@@ -91,24 +98,37 @@ tags_get(const struct tags *t, struct str name)
 bool
 tags_is_ascii(struct str value)
 {
-	for (size_t i = 0; i < value.n; i++)
-		if ((unsigned char)value.p[i] > 0x7f)
+	uint64_t octets, all = 0;
+	size_t i = 0;
+
+	for (; value.n - i >= sizeof(octets); i += sizeof(octets)) {
+		memcpy(&octets, value.p + i, sizeof(octets));
+		all |= octets;
+	}
+	for (; i < value.n; i++)
+		all |= (unsigned char)value.p[i];
+	return (all & 0x8080808080808080U) == 0;
+}
+
+/* Is every c followed by one of the others? */
+static bool
+goes_before(struct str s, char c, char one, char other)
+{
+	for (;;) {
+		s = str_from(s, str_find(s, c));
+		if (s.n == 0)
+			return true;
+		if (s.n == 1 || (s.p[1] != one && s.p[1] != other))
 			return false;
-	return true;
+		s = str_from(s, 1);
+	}
 }
 
 bool
 tags_has_bare_eol(struct str in)
 {
-	for (size_t i = 0; i < in.n; i++) {
-		if (in.p[i] != '\r' && in.p[i] != '\n')
-			continue;
-		if (in.p[i] == '\r' && (++i == in.n || in.p[i] != '\n'))
-			return true;
-		if (++i == in.n || (in.p[i] != ' ' && in.p[i] != '\t'))
-			return true;
-	}
-	return false;
+	return !goes_before(in, '\r', '\n', '\n') ||
+	    !goes_before(in, '\n', ' ', '\t');
 }
 
 bool
@@ -118,6 +138,25 @@ tags_has_word(struct str value, struct str word)
 		if (str_eq(str_trim(str_cut(&value, ':')), word))
 			return true;
 	return false;
+}
+
+struct str
+tags_unwhite(struct str value, struct pool *pool)
+{
+	char *p = pool_alloc(pool, value.n);
+	size_t n = 0;
+
+	while (value.n > 0) {
+		size_t seen = str_find_unseen(value);
+
+		memcpy(p + n, value.p, seen);
+		n += seen;
+		value = str_from(value, seen);
+		if (value.n > 0 && !is_fws(value.p[0]))
+			p[n++] = value.p[0];
+		value = str_from(value, 1);
+	}
+	return n > 0 ? (struct str){p, n} : (struct str){0};
 }
 
 /* 0 to 15; RFC 6376 section 2.11 wants upper case, which base/str does not. */

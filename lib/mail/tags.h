@@ -37,6 +37,9 @@ bool tags_has_bare_eol(struct str in);
 /* Is `word`, as written, in a value that is a list: words with ":" between
  * them, and white space around it? */
 bool tags_has_word(struct str value, struct str word);
+/* A value without its white space, in the pool; p == NULL where no more is in
+ * it. */
+struct str tags_unwhite(struct str value, struct pool *);
 /*
  * What a value in dkim-quoted-printable stands for (RFC 6376 section 2.11), in
  * the pool: without white space, "=" and two digits, letters in upper case,

@@ -11,15 +11,18 @@
 #include "base/file.h"
 #include "base/pool.h"
 
-enum { CHUNK = 1 << 16 };
+enum {
+	CHUNK = 1 << 16,
+	/* To make a map, to fault its pages in and to take it down costs more
+	 * than to copy so many octets. */
+	COPIED_MOST = 1 << 17,
+};
 
 static enum st
 map_file(int fd, size_t from, size_t size, struct input *out, struct err *e)
 {
 	void *map;
 
-	if (size <= from)
-		return ST_OK; /* nothing left to read */
 	map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (map == MAP_FAILED)
 		return err_set(e, ST_IO, "mmap: %s", strerror(errno));
@@ -60,31 +63,33 @@ spool(int fd, const char *dir, char *head, size_t n, struct input *out,
 	return st;
 }
 
-enum st
-input_read(int fd, size_t above, const char *spool_dir, struct input *out,
-    struct err *e)
+/* How much of a plain file is left; 0 for all else. */
+static size_t
+octets_left(int fd, size_t *from)
 {
-	size_t n = 0, size = CHUNK;
 	off_t at = lseek(fd, 0, SEEK_CUR);
 	struct stat sb;
-	enum st st;
 
-	*out = (struct input){0};
-	if (at >= 0 && fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode)) {
-		st = map_file(fd, (size_t)at, (size_t)sb.st_size, out, e);
-		if (st == ST_OK)
-			(void)lseek(fd, 0, SEEK_END);
-		return st;
-	}
-	out->heap = mem_alloc(size);
+	if (at < 0 || fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode) ||
+	    sb.st_size <= at)
+		return 0;
+	*from = (size_t)at;
+	return (size_t)(sb.st_size - at);
+}
+
+/* To the end; what is in out->heap may be moved to a file. */
+static enum st
+read_all(int fd, size_t size, size_t above, const char *spool_dir,
+    struct input *out, struct err *e)
+{
+	size_t n = 0;
+
+	out->heap = mem_grow(NULL, size, 1);
 	for (;;) {
 		ssize_t got = file_get(fd, out->heap + n, size - n);
 
-		if (got < 0) {
-			st = err_set(e, ST_IO, "read: %s", strerror(errno));
-			input_release(out);
-			return st;
-		}
+		if (got < 0)
+			return err_set(e, ST_IO, "read: %s", strerror(errno));
 		n += (size_t)got;
 		if (got == 0)
 			break;
@@ -92,6 +97,7 @@ input_read(int fd, size_t above, const char *spool_dir, struct input *out,
 			continue;
 		if (n > above) {
 			char *head = out->heap;
+			enum st st;
 
 			out->heap = NULL;
 			st = spool(fd, spool_dir, head, n, out, e);
@@ -103,6 +109,30 @@ input_read(int fd, size_t above, const char *spool_dir, struct input *out,
 	}
 	out->octets = (struct str){out->heap, n};
 	return ST_OK;
+}
+
+enum st
+input_read(int fd, size_t above, const char *spool_dir, struct input *out,
+    struct err *e)
+{
+	size_t from = 0, left = octets_left(fd, &from), size = CHUNK;
+	enum st st;
+
+	*out = (struct input){0};
+	if (left > COPIED_MOST) {
+		st = map_file(fd, from, from + left, out, e);
+		if (st == ST_OK)
+			(void)lseek(fd, 0, SEEK_END);
+		return st;
+	}
+	if (size <= left)
+		size = left + 1; /* the end is where nothing more is read */
+	st = read_all(fd, size, above, spool_dir, out, e);
+	if (st == ST_OK && out->octets.n < left)
+		st = err_set(e, ST_IO, "the file became shorter");
+	if (st != ST_OK)
+		input_release(out);
+	return st;
 }
 
 void

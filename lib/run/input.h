@@ -18,9 +18,10 @@ struct input {
 };
 
 /*
- * All that the descriptor still has. A plain file is mapped; of anything else
- * up to `above` octets are held in memory, more in an unnamed file in
- * spool_dir, mapped when it is whole. ST_IO says what went wrong.
+ * All that the descriptor still has. A plain file is mapped, a small one read
+ * into memory; of anything else up to `above` octets are held in memory, more
+ * in an unnamed file in spool_dir, mapped when it is whole. ST_IO says what
+ * went wrong; that a file which is read became shorter meanwhile, is wrong too.
  */
 MUST_CHECK enum st input_read(int fd, size_t above, const char *spool_dir,
     struct input *out, struct err *);

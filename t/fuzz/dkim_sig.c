@@ -95,6 +95,27 @@ check_cut(const struct dkim_sig *s, struct str body, struct pool *pool)
 	assert(str_eq(str_of(e.text), STR("b= is empty")));
 }
 
+static bool
+is_same(struct str a, struct str b)
+{
+	return (a.p == NULL) == (b.p == NULL) && str_eq(a, b);
+}
+
+/* What is known of a signature that was parsed is what anybody would find. */
+static void
+check_names_of(const struct dkim_sig *s, const struct dkim_sig_names *n,
+    struct pool *pool)
+{
+	struct dkim_sig_names of;
+
+	dkim_sig_names_of(s, pool, &of);
+	assert(is_same(of.domain, n->domain));
+	assert(is_same(of.selector, n->selector));
+	assert(is_same(of.identity, n->identity));
+	assert(is_same(of.alg, n->alg));
+	assert(is_same(of.b, n->b));
+}
+
 static void
 check_sig(const struct dkim_sig *s, const struct dkim_sig_names *n,
     struct str body, struct pool *pool)
@@ -119,6 +140,7 @@ check_sig(const struct dkim_sig *s, const struct dkim_sig_names *n,
 	assert(s->has_length || s->length == 0);
 	assert(s->time >= 0 && s->expiry >= 0);
 	assert(!s->has_time || !s->has_expiry || s->expiry > s->time);
+	check_names_of(s, n, pool);
 	check_fields(s, body);
 	check_cut(s, body, pool);
 }
@@ -144,7 +166,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(sig.domain.p == NULL && sig.identity.p == NULL &&
 		    sig.names == NULL && sig.signature.p == NULL &&
 		    sig.body_hash.p == NULL && sig.cut.p == NULL &&
-		    !sig.has_length && !sig.has_time && !sig.has_expiry);
+		    !sig.has_identity && !sig.has_length && !sig.has_time &&
+		    !sig.has_expiry);
 	pool_free(pool);
 	return 0;
 }

@@ -13,7 +13,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct pool *pool = pool_new();
 	struct msg m, out;
 	const char *at;
-	struct field add = {STR("X: y\n"), STR("X"), STR(" y")};
+	struct str rest;
+	struct field f, add = {STR("X: y\n"), STR("X"), STR(" y")};
 
 	msg_parse(&m, in, pool);
 	/* From line, fields and body follow each other without a gap, but for
@@ -21,8 +22,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(m.octets.n == size);
 	at = m.from_line.p + m.from_line.n;
 	assert(m.header.p == at);
+	rest = m.header;
 	for (size_t i = 0; i < m.nfield; i++) {
 		assert(m.fields[i].raw.p == at && m.fields[i].raw.n > 0);
+		/* One by one they are the same. */
+		assert(field_next(&rest, m.eol, &f));
+		assert(f.raw.n == m.fields[i].raw.n);
+		assert(str_eq(f.name, m.fields[i].name));
+		assert(str_eq(f.body, m.fields[i].body));
 		at += m.fields[i].raw.n;
 		assert(m.fields[i].body.p + m.fields[i].body.n <= at);
 	}

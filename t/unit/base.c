@@ -177,6 +177,28 @@ texts(void)
 	    "the folded hash folds");
 }
 
+/* At each place, whatever stands around it. */
+static void
+unseen(void)
+{
+	char octets[41];
+	int wrong = 0;
+
+	for (size_t n = 1; n < sizeof(octets); n++)
+		for (size_t at = 0; at < n; at++)
+			for (int c = 0; c < 256; c++) {
+				bool seen = c > ' ' && c < 0x7f;
+
+				memset(octets, c % 2 != 0 ? '!' : '~', n);
+				memset(octets + n, ' ', sizeof(octets) - n);
+				octets[at] = (char)c;
+				wrong += str_find_unseen((struct str){octets,
+					     n}) != (seen ? n : at);
+			}
+	IS_NUM(wrong, 0, "the first octet that is not \"!\" to \"~\" is found");
+	OK(str_find_unseen((struct str){0}) == 0, "in nothing there is none");
+}
+
 /* Each octet reaches the hash: many names, hardly two alike. */
 static void
 hashes(void)
@@ -194,6 +216,68 @@ hashes(void)
 	OK(collisions < 600, "20000 names spread over a million slots");
 	buf_release(&name);
 	free(seen);
+}
+
+static int
+bits_of(uint64_t v)
+{
+	int n = 0;
+
+	for (; v != 0; v &= v - 1)
+		n++;
+	return n;
+}
+
+/* One bit of the octets changes half of the hash, give or take. */
+static void
+hash_bits(void)
+{
+	char octets[40];
+	int least = 64, most = 0;
+
+	for (size_t i = 0; i < sizeof(octets); i++)
+		octets[i] = (char)(i * 37);
+	for (size_t n = 1; n <= sizeof(octets); n++)
+		for (size_t bit = 0; bit < 8 * n; bit++) {
+			struct str s = {octets, n};
+			uint64_t was = hash_table(s);
+			int changed;
+
+			octets[bit / 8] =
+			    (char)(octets[bit / 8] ^ 1 << bit % 8);
+			changed = bits_of(was ^ hash_table(s));
+			octets[bit / 8] =
+			    (char)(octets[bit / 8] ^ 1 << bit % 8);
+			least = changed < least ? changed : least;
+			most = changed > most ? changed : most;
+		}
+	OK(least >= 6 && most <= 58, "each bit changes many of the hash");
+}
+
+/* NULs at the end count, and so does case where it is no letter's. */
+static void
+hash_octets(void)
+{
+	static const char nuls[20];
+	int wrong = 0;
+
+	for (size_t i = 0; i < sizeof(nuls); i++)
+		for (size_t k = 0; k < i; k++)
+			wrong += hash_table((struct str){nuls, i}) ==
+			    hash_table((struct str){nuls, k});
+	IS_NUM(wrong, 0, "so many NULs or one more are not the same");
+	for (size_t at = 0; at < 11; at++)
+		for (int c = 0; c < 256; c++) {
+			char one[] = "aZ\xc1[@`{\xe1zA0",
+			     other[] = "AZ\xc1[@`{\xe1zA0";
+			struct str s = {one, 11}, t = {other, 11};
+
+			one[at] = (char)c;
+			other[at] = (char)(c ^ 0x20);
+			wrong += (hash_tablecase(s) == hash_tablecase(t)) !=
+			    str_caseeq(s, t);
+		}
+	IS_NUM(wrong, 0, "the case of letters alone is folded, at each place");
 }
 
 static void
@@ -231,7 +315,10 @@ main(void)
 	times();
 	words();
 	texts();
+	unseen();
 	hashes();
+	hash_bits();
+	hash_octets();
 	hexadecimal();
 	return tap_end();
 }

@@ -124,6 +124,38 @@ every_octet(void)
 	buf_release(&out);
 }
 
+/* A blank, and what is no base64, at each place of a text. */
+static void
+every_place(void)
+{
+	static const char text[] = "MDEyMzQ1Njc4OUFCQ0RFRkdISQ==";
+	char in[sizeof(text)];
+	struct buf out = {0};
+	int wrong = 0;
+
+	for (size_t at = 0; at < sizeof(text); at++) {
+		struct err e = {0};
+		char want[40];
+
+		memcpy(in, text, at);
+		memcpy(in + at + 1, text + at, sizeof(text) - at - 1);
+		in[at] = '\n';
+		buf_clear(&out);
+		wrong += base64_read((struct str){in, sizeof(in)}, &out,
+			     NULL) != ST_OK ||
+		    !str_eq(buf_str(&out), STR("0123456789ABCDEFGHI"));
+		in[at] = '-';
+		(void)snprintf(want, sizeof(want), "octet %zu is no base64",
+		    at + 1);
+		buf_clear(&out);
+		wrong += base64_read((struct str){in, sizeof(in)}, &out, &e) !=
+			ST_SYNTAX ||
+		    out.n != 0 || !str_eq(str_of(e.text), str_of(want));
+	}
+	IS_NUM(wrong, 0, "where a blank or a bad octet stands does not matter");
+	buf_release(&out);
+}
+
 static const struct {
 	const char *name;
 	struct str in;
@@ -208,6 +240,7 @@ main(void)
 {
 	reading();
 	every_octet();
+	every_place();
 	writing();
 	round_trip();
 	large();

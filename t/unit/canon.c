@@ -92,7 +92,7 @@ places(void)
 	struct buf in = {0}, out = {0}, want = {0};
 	bool same = true;
 
-	for (size_t n = CANON_BLOCK - 40; n < CANON_BLOCK + 40; n++)
+	for (size_t n = CANON_BLOCK - 230; n < CANON_BLOCK + 40; n++)
 		for (size_t k = 0; k < NELEM(odd); k++) {
 			buf_clear(&in);
 			while (in.n < n)
@@ -100,6 +100,9 @@ places(void)
 			buf_add(&in, odd[k]);
 			for (size_t i = 0; i < n % 21; i++)
 				buf_char(&in, 'z');
+			for (size_t i = 0; n % 3 == 0 && i < 70; i++)
+				buf_char(&in, '\n');
+			buf_add(&in, STR("z"));
 			for (int relaxed = 0; relaxed < 2; relaxed++) {
 				buf_clear(&want);
 				naive_body(relaxed != 0, buf_str(&in), &want);
@@ -150,6 +153,42 @@ at_random(void)
 	}
 	IS_NUM(wrong, 0, "100,000 random bodies are as the RFC has them");
 	buf_release(&in);
+	buf_release(&out);
+	buf_release(&want);
+}
+
+/* Values of all lengths around those that are looked at at once. */
+static void
+values_at_random(void)
+{
+	static const struct str pieces[] = {STR_INIT("a"), STR_INIT("bcd"),
+	    STR_INIT("\xff"), STR_INIT("efghijklmnopqrstuvw"), STR_INIT(" "),
+	    STR_INIT("\t"), STR_INIT("\r\n "), STR_INIT("\n\t"), STR_INIT("\r"),
+	    STR_INIT("\0")};
+	static struct canon c;
+	struct buf out = {0}, want = {0};
+	unsigned wrong = 0;
+
+	for (int run = 0; run < 50000; run++) {
+		size_t n = next_random() % 150;
+		struct buf value = {0};
+		struct field f = {.name = STR("n")};
+
+		while (value.n < n)
+			buf_add(&value, pieces[next_random() % NELEM(pieces)]);
+		f.body = buf_str(&value);
+		buf_clear(&out);
+		buf_clear(&want);
+		canon_start(&c, collect, &out);
+		canon_field(&c, CANON_RELAXED, &f);
+		canon_flush(&c);
+		buf_add(&want, STR("n:"));
+		naive_value(f.body, &want);
+		buf_add(&want, STR("\r\n"));
+		wrong += !str_eq(buf_str(&out), buf_str(&want));
+		buf_release(&value);
+	}
+	IS_NUM(wrong, 0, "50,000 random values are as the RFC has them");
 	buf_release(&out);
 	buf_release(&want);
 }
@@ -263,6 +302,7 @@ main(void)
 	table();
 	places();
 	at_random();
+	values_at_random();
 	field_table();
 	own_fields();
 	return tap_end();

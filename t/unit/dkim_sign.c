@@ -195,6 +195,44 @@ check_field(const struct msg *msg, struct str *text, struct crypto_key *key,
 							    "not its signature";
 }
 
+/* What is odd is found wherever it stands in a large body. */
+static void
+large_bodies(void)
+{
+	static const struct {
+		struct str odd;
+		const char *text;
+	} odds[] = {
+	    {STR_INIT("\r\n"), ""},
+	    {STR_INIT("\rx"), "line 1 of the body: a CR without LF"},
+	    {STR_INIT("\r"), "line 1 of the body: a CR without LF"},
+	    {STR_INIT("\0"), "line 1 of the body: a NUL"},
+	    {STR_INIT("\0\r"), "line 1 of the body: a NUL"},
+	    {STR_INIT("\r\0"), "line 1 of the body: a CR without LF"},
+	};
+	static const struct str head = STR_INIT("From: a@b.example\n\n");
+	int wrong = 0;
+
+	for (size_t n = 16380; n < 32780; n = n == 16390 ? 32760 : n + 1)
+		for (size_t i = 0; i < NELEM(odds); i++) {
+			struct buf b = {0};
+			struct err e = {0};
+			struct str domain;
+			struct msg msg;
+
+			buf_add(&b, head);
+			while (b.n < head.n + n)
+				buf_char(&b, 'x');
+			buf_add(&b, odds[i].odd);
+			msg_parse(&msg, buf_str(&b), pool);
+			wrong += (dkim_may_sign(&msg, pool, &domain, &e) ==
+				     ST_OK) != (odds[i].text[0] == '\0') ||
+			    !str_eq(str_of(e.text), str_of(odds[i].text));
+			buf_release(&b);
+		}
+	IS_NUM(wrong, 0, "NUL and CR are found wherever they stand");
+}
+
 /* The keys of the tests, with the public half of each. */
 static struct dkim_signer signers[2] = {
     {STR_INIT("b.example"), STR_INIT("ed"), NULL},
@@ -475,6 +513,7 @@ main(void)
 {
 	pool = pool_new();
 	every_case();
+	large_bodies();
 	too_many_fields();
 	make_keys();
 	by_hand();

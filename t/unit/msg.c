@@ -147,6 +147,35 @@ limits(void)
 	IS_NUM(m.header.n, s.n - 1, "  and still part of the header");
 }
 
+/* So many fields of two lines each, and that each is whole. */
+static bool
+has_fields(size_t n)
+{
+	struct buf b = {.pool = pool};
+	struct msg m;
+	bool good;
+
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(&b, "N%zu: a\n b\n", i);
+	buf_add(&b, STR("\nbody"));
+	m = parse(buf_str(&b));
+	good = m.nfield == n && str_eq(m.body, STR("body"));
+	for (size_t i = 0; good && i < n; i++)
+		good = str_eq(m.fields[i].name, pool_fmt(pool, "N%zu", i)) &&
+		    str_eq(m.fields[i].body, STR(" a\n b"));
+	return good;
+}
+
+static void
+growth(void)
+{
+	size_t good = 0;
+
+	for (size_t n = 0; n < 300; n++)
+		good += has_fields(n);
+	IS_NUM(good, 300, "0 to 299 fields are all there");
+}
+
 static void
 lookup_and_edit(void)
 {
@@ -181,6 +210,7 @@ main(void)
 	nul_octets();
 	cr_window();
 	limits();
+	growth();
 	lookup_and_edit();
 	pool_free(pool);
 	return tap_end();

@@ -172,7 +172,7 @@ files(void)
 	OK(recording_open(path, &r, NULL) == ST_CONF && r == -1,
 	    "others can write it");
 	(void)fchmod(fd, 0600);
-	(void)ftruncate(fd, 0);
+	OK(ftruncate(fd, 0) == 0, "(a file is emptied)");
 	OK(write(fd, "example A 192.0.2.1\n", 20) == 20 &&
 		recording_open(path, &r, NULL) == ST_CONF,
 	    "a zone file is not appended to");

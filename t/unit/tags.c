@@ -92,6 +92,31 @@ ascii(void)
 	OK(tags_is_ascii((struct str){0}), "what is not there is");
 }
 
+/* Each octet at each place of a value. */
+static void
+places(void)
+{
+	char octets[40];
+	int wrong = 0;
+
+	for (size_t n = 3; n <= sizeof(octets); n++)
+		for (size_t at = 2; at < n; at++)
+			for (int c = 0; c < 256; c++) {
+				struct str s = {octets, n};
+				bool good =
+				    is_fws((char)c) || (c > ' ' && c != 0x7f);
+				struct tags t;
+
+				memset(octets, 'x', n);
+				octets[1] = '=';
+				octets[at] = (char)c;
+				wrong += tags_is_ascii(s) != (c < 0x80);
+				wrong += (tags_parse(s, &t, NULL) == ST_OK) !=
+				    (good && (c != ';' || at + 1 == n));
+			}
+	IS_NUM(wrong, 0, "where an octet stands does not matter");
+}
+
 static const struct {
 	struct str in;
 	bool bare;
@@ -190,6 +215,20 @@ decoding(void)
 	pool_free(pool);
 }
 
+static void
+without_white(void)
+{
+	struct pool *pool = pool_new();
+
+	IS(tags_unwhite(STR("abc"), pool), "abc", "no white space");
+	IS(tags_unwhite(STR(" a\r\n\tb  c "), pool), "abc", "white space goes");
+	IS(tags_unwhite(STR("aaaaaaaaaaaa\n bbbbbbbb\xff\v \x7f"), pool),
+	    "aaaaaaaaaaaabbbbbbbb\xff\v\x7f", "all other octets stay");
+	IS(tags_unwhite(STR(" \r\n "), pool), NULL, "white space only");
+	IS(tags_unwhite((struct str){0}, pool), NULL, "nothing");
+	pool_free(pool);
+}
+
 int
 main(void)
 {
@@ -197,8 +236,10 @@ main(void)
 	limits();
 	lookup();
 	ascii();
+	places();
 	line_ends();
 	words();
 	decoding();
+	without_white();
 	return tap_end();
 }
