@@ -25,17 +25,16 @@ static const struct opt opts[] = {
 static const struct str methods[] = {STR_INIT("signing")};
 
 /* As long as the process. */
-static struct pool *pool;
 static struct signers signers;
 static struct dkim_sign_opts how;
 
 static enum st
 setup(const struct conf *conf, struct helpers *helpers, struct err *e)
 {
+	struct pool *pool = conf_pool(conf);
 	enum st st;
 
 	(void)helpers;
-	pool = pool_new();
 	st = signers_load(conf, pool, &signers, e);
 	return st == ST_OK ? signers_opts(conf, &signers, pool, &how, e) : st;
 }

@@ -33,20 +33,18 @@ asks_libopendkim(const struct conf *conf)
 }
 
 static enum st
-read_original(struct err *e)
+read_original(struct pool *pool, struct err *e)
 {
-	static struct pool *pool;
 	const char *path;
 	enum st st;
 
 	if (original_path.p == NULL)
 		return ST_OK;
 	charset_open();
-	pool = pool_new();
 	path = pool_cstr(pool, original_path);
 	st = file_read(path, ORIGINAL_MAX, pool, &original, e);
 	if (st == ST_NONE)
-		return err_set(e, ST_IO, "%s: no such file", path);
+		return err_set(e, ST_IO, "%s: No such file or directory", path);
 	if (st == ST_OK && original.n == 0)
 		return err_set(e, ST_IO, "%s: empty", path);
 	return st;
@@ -63,7 +61,7 @@ setup(const struct conf *conf, struct helpers *helpers, struct err *e)
 		if (st != ST_OK)
 			return st;
 	}
-	return read_original(e);
+	return read_original(conf_pool(conf), e);
 }
 
 static void

@@ -26,7 +26,6 @@ static const struct str methods[] = {STR_INIT("dmarc"), STR_INIT("spf"),
 enum { DMARC_ALONE = 1 };
 
 /* As long as the process. */
-static struct pool *pool;
 static const struct override *overrides;
 static size_t noverride;
 
@@ -40,8 +39,7 @@ setup(const struct conf *conf, struct helpers *helpers, struct err *e)
 	crypto_open();
 	if (verify)
 		dmarceval.nmethod = NELEM(methods);
-	pool = pool_new();
-	return override_parse(conf, pool, &overrides, &noverride, e);
+	return override_parse(conf, conf_pool(conf), &overrides, &noverride, e);
 }
 
 /* What the result is made from, and where it was evaluated here that too. */

@@ -158,6 +158,12 @@ conf_new(struct pool *pool)
 	return c;
 }
 
+struct pool *
+conf_pool(const struct conf *c)
+{
+	return c->pool;
+}
+
 enum st
 conf_set(struct conf *c, struct str assignment, const char *origin,
     struct err *e)

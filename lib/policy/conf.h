@@ -32,6 +32,9 @@ struct conf;
 /* All defaults. Lives in the pool. */
 struct conf *conf_new(struct pool *);
 
+/* Where it lives: for what is made from it and used as long. */
+struct pool *conf_pool(const struct conf *);
+
 /* Read a file over what is set. ST_CONF "file:line: what"; ST_NONE if absent.
  */
 MUST_CHECK enum st conf_load(struct conf *, const char *path, struct err *);

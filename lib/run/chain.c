@@ -139,9 +139,9 @@ chain_parse(struct run *run, const struct chain *chain,
     const struct cmdline *cmd, struct err *e)
 {
 	const struct filter **filters =
-	    pool_array(run->pool, chain->n, sizeof(*filters));
+	    pool_array(run->pool, chain->n, sizeof(struct filter *));
 	struct settings **settings =
-	    pool_array(run->pool, chain->n, sizeof(*settings));
+	    pool_array(run->pool, chain->n, sizeof(struct settings *));
 	enum st st = ST_OK;
 
 	if (chain->n == 0)

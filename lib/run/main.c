@@ -117,6 +117,9 @@ with_options(struct run *run, struct cmdline *cmd, enum st st, struct err *e)
 	if (st != ST_OK)
 		return give_up(cmd->flags.check_conf ? CHECK : way, st, e);
 	if (cmd->flags.check_conf) {
+		st = run_try(run, e);
+		if (st != ST_OK)
+			return give_up(CHECK, st, e);
 		conf_describe(run->conf, &text);
 		return process_print(&text);
 	}
@@ -139,7 +142,7 @@ share_settings(struct run *run, const struct cmdline *cmd, struct err *e)
 	s->dry_run = cmd->flags.dry_run;
 	/* Users can edit their mailboxes. */
 	s->trust.fresh = cmd->flags.fresh || (many && !cmd->flags.believe);
-	run->settings = pool_alloc(run->pool, sizeof(s));
+	run->settings = pool_array(run->pool, 1, sizeof(struct settings *));
 	run->settings[0] = s;
 	if (st == ST_OK)
 		st = exempt_parse(s->conf, run->pool, &s->exempts, &s->nexempt,

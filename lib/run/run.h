@@ -49,6 +49,11 @@ struct run {
 MUST_CHECK enum st run_setup(struct run *, const struct cmdline *,
     struct err *);
 /*
+ * Would the filters begin with their settings? For --check-conf, without the
+ * DNS. As run_setup.
+ */
+MUST_CHECK enum st run_try(struct run *, struct err *);
+/*
  * The settings alone, from file and options: for --check-conf, and to know
  * where to log. ST_CONF.
  */

@@ -332,6 +332,24 @@ run_setup(struct run *run, const struct cmdline *cmd, struct err *e)
 }
 
 enum st
+run_try(struct run *run, struct err *e)
+{
+	enum st st = ST_OK;
+
+	run->host = host_name(run->pool);
+	run->helpers =
+	    helpers_new((unsigned)conf_num(run->conf, S_MESSAGE_TIMEOUT));
+	for (size_t i = 0; st == ST_OK && i < run->nfilter; i++)
+		if (is_first(run, i))
+			st = setup_trust(run, run->settings[i], e);
+	for (size_t i = 0; st == ST_OK && i < run->nfilter; i++)
+		if (run->filters[i]->setup != NULL)
+			st = run->filters[i]->setup(run->settings[i]->conf,
+			    run->helpers, e);
+	return st;
+}
+
+enum st
 run_in_child(struct run *run, struct err *e)
 {
 	enum st st;
