@@ -32,7 +32,7 @@ my ($in, $out) = map {
 	defined $s ? $s : "";
 } @ARGV;
 my $end = qr/(?:\r\n|\n|\r|\z)/;
-my $from = $in =~ /\A((?:From [^\r\n]*$end)?(?:[ \t][^\r\n]*$end)*)/ ? $1 : "";
+my $from = $in =~ /\A((?:From (?![ \t]*:)[^\r\n]*$end)?(?:[ \t][^\r\n]*$end)*)/ ? $1 : "";
 my $eol = $in =~ /(\r\n|\n|\r)/ ? $1 : "\n";
 my $rest = substr $in, length $from;
 $from .= $eol if length $from && $from !~ /[\r\n]\z/ &&
