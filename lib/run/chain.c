@@ -151,9 +151,9 @@ chain_parse(struct run *run, const struct chain *chain,
 
 		st = read_member(&m, chain, chain->specs[i], e);
 		for (size_t k = 0; st == ST_OK && k < i; k++)
-			if (filters[k] == m.filter)
+			if (filters[k] != NULL && filters[k] == m.filter)
 				st = err_set(e, ST_USAGE, "%s is there twice",
-				    m.filter->name);
+				    filters[k]->name);
 		filters[i] = m.filter;
 		settings[i] = run->settings[0];
 		if (st == ST_OK)
