@@ -36,9 +36,10 @@ static enum st
 setup(const struct conf *conf, struct helpers *helpers, struct err *e)
 {
 	(void)helpers;
-	crypto_open();
-	if (verify)
+	if (verify) {
+		crypto_open(); /* else at first use: it costs a start-up */
 		dmarceval.nmethod = NELEM(methods);
+	}
 	return override_parse(conf, conf_pool(conf), &overrides, &noverride, e);
 }
 
