@@ -90,7 +90,7 @@ judge(const struct judge *j, struct result *r, struct err *e)
 	enum st st;
 
 	(void)e;
-	st = dkim_check(j->dns, j->input, &limits, j->now, j->pool, &found, &n);
+	st = dkim_check(j->dns, j->input, &limits, j->now, &found, &n);
 	if (st != ST_OK)
 		return st;
 	signatures_result(r, found, n);

@@ -71,7 +71,7 @@ evaluate(const struct judge *j, struct evidence *ev)
 	struct believed *b = &ev->found;
 	struct str local, domain;
 	enum st of_spf = spf_identities_check(j, false, &ev->spf);
-	enum st of_dkim = dkim_check(j->dns, j->input, &limits, j->now, j->pool,
+	enum st of_dkim = dkim_check(j->dns, j->input, &limits, j->now,
 	    &ev->dkim, &ev->ndkim);
 
 	*b = (struct believed){.spf = true, .dkim = true};

@@ -293,7 +293,7 @@ refused() { # file reason what
 				d $ORG $o <"$1"
 		rc_is 75 "$what: ${o:-by default}: exit 75"
 		nothing "$what: ${o:-by default}"
-		err_has "dkimsign: not signed: $2" "$what: and it says why"
+		err_has "dkimsign: message withheld: $2" "$what: and it says why"
 	done
 		d $ORG <"$1"
 	is "$(wc -l <"$T/err" | tr -d ' ')" 1 "$what: in one line"
@@ -325,7 +325,7 @@ rc_is 3 'pass: -n exits 3 all the same'
 check $ORG --on-unsignable perhaps
 rc_is 78 '--on-unsignable perhaps: exit 78'
 d -q -C "$T/defer.conf" <"$T/author"
-err_has 'not signed' '-q: a deferral is still said'
+err_has 'message withheld' '-q: a deferral is still said'
 
 while IFS='|' read -r odd text reason; do
 	# shellcheck disable=SC2059 # that is what the text is

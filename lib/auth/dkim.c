@@ -460,21 +460,20 @@ find_fields(const struct work *w, size_t *n)
 	return out;
 }
 
-/* NOLINTBEGIN(readability-function-size): the message, how, and the result */
 enum st
 dkim_check(struct dns_ask *ask, const struct msg *msg,
-    const struct dkim_limits *limits, int64_t now, struct pool *pool,
-    struct dkim_outcome **out, size_t *n)
+    const struct dkim_limits *limits, int64_t now, struct dkim_outcome **out,
+    size_t *n)
 {
 	struct work w = {.msg = msg,
 	    .limits = limits,
 	    .now = now,
-	    .pool = pool};
+	    .pool = msg->pool};
 	enum st st;
 
 	*out = find_fields(&w, n);
 	w.n = *n;
-	w.checks = pool_array(pool, w.n, sizeof(*w.checks));
+	w.checks = pool_array(msg->pool, w.n, sizeof(*w.checks));
 	for (size_t i = 0; i < w.n; i++) {
 		w.checks[i].out = &(*out)[i];
 		w.checks[i].done = (*out)[i].left_out > 0;
@@ -489,4 +488,3 @@ dkim_check(struct dns_ask *ask, const struct msg *msg,
 	hash_and_verify(&w);
 	return ST_OK;
 }
-/* NOLINTEND(readability-function-size) */

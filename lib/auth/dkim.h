@@ -60,13 +60,13 @@ const char *dkim_word(enum dkim_result);
  *   now     the time to judge t= and x= by
  *   out     one outcome for each signature, from the top, at most
  *           limits->signatures of them, and one more, DKIM_POLICY, for all
- *           that were left out; in the pool
+ *           that were left out; in the pool of msg
  *
  * ST_OK, or ST_WAIT as dns_get.
  */
 MUST_CHECK enum st dkim_check(struct dns_ask *, const struct msg *,
-    const struct dkim_limits *, int64_t now, struct pool *,
-    struct dkim_outcome **out, size_t *n);
+    const struct dkim_limits *, int64_t now, struct dkim_outcome **out,
+    size_t *n);
 
 /* The result that stands for all of them; DKIM_NONE for none. */
 enum dkim_result dkim_best(const struct dkim_outcome *, size_t n);

@@ -28,7 +28,7 @@ run_filter(const struct run *run, const struct input *in)
 		log_error("%s", job->err.text);
 	} else if (held != NULL) {
 		record_log(job, NULL);
-		log_error("not signed: %.*s", STRF(held->reason));
+		log_error("message withheld: %.*s", STRF(held->reason));
 		st = ST_IO;
 	} else {
 		record_log(job, NULL);

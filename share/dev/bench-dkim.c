@@ -212,8 +212,7 @@ own_verify(void)
 	size_t n;
 
 	msg_parse(&msg, job.octets, pool);
-	while (dkim_check(ask, &msg, &limits, time(NULL), pool, &out, &n) ==
-	    ST_WAIT)
+	while (dkim_check(ask, &msg, &limits, time(NULL), &out, &n) == ST_WAIT)
 		if (dns_send(ask) > 0)
 			fail("a zone file makes nobody wait");
 	result = str_of(dkim_word(dkim_best(out, n)));

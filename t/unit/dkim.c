@@ -104,8 +104,7 @@ verify_by(const char *zone, struct str octets, const struct dkim_limits *limits,
 	enum st st;
 
 	msg_parse(&msg, octets, pool);
-	while (
-	    (st = dkim_check(ask, &msg, limits, now, pool, &out, n)) == ST_WAIT)
+	while ((st = dkim_check(ask, &msg, limits, now, &out, n)) == ST_WAIT)
 		(void)dns_send(ask);
 	if (st != ST_OK) {
 		(void)puts("Bail out! no result");
