@@ -1,6 +1,6 @@
 #include "auth/believed.h"
 
-#include "auth/ares.h"
+#include "auth/results.h"
 #include "mail/domain.h"
 
 struct reader {
@@ -27,27 +27,6 @@ add(struct reader *r, struct dmarc_id id)
 	b->ids[b->n++] = id;
 }
 
-/*
- * The value of a property. One that is there twice has none that could be
- * relied on: which of them was proven?
- */
-static struct str
-value_of(const struct ares_result *r, struct str ptype, struct str name)
-{
-	struct str out = {0};
-
-	for (size_t i = 0; i < r->nprop; i++) {
-		const struct ares_prop *p = &r->props[i];
-
-		if (!str_caseeq(p->ptype, ptype) || !str_caseeq(p->name, name))
-			continue;
-		if (out.p != NULL)
-			return STR("");
-		out = p->value;
-	}
-	return out;
-}
-
 /* Behind the last "@", or all of it. False where that is no domain name. */
 static bool
 domain_of(struct str value, struct pool *pool, struct str *out)
@@ -64,7 +43,7 @@ static void
 add_spf(struct reader *r, const struct ares_result *result)
 {
 	struct dmarc_id id = {.result = result->result};
-	struct str from = value_of(result, STR("smtp"), STR("mailfrom"));
+	struct str from = results_prop(result, STR("smtp"), STR("mailfrom"));
 
 	r->out->spf = true;
 	if (str_eq(result->result, STR("none")) ||
@@ -80,34 +59,19 @@ static void
 add_dkim(struct reader *r, const struct ares_result *result)
 {
 	struct dmarc_id id = {.is_dkim = true, .result = result->result};
-	struct str d = value_of(result, STR("header"), STR("d"));
+	struct str d = results_prop(result, STR("header"), STR("d"));
 
 	r->out->dkim = true;
 	if (str_eq(result->result, STR("none")))
 		return;
 	if (d.p == NULL)
-		d = value_of(result, STR("header"), STR("i"));
+		d = results_prop(result, STR("header"), STR("i"));
 	else if (str_find(d, '@') < d.n)
 		return;
 	if (!domain_of(d, r->pool, &id.domain))
 		return;
-	id.selector = value_of(result, STR("header"), STR("s"));
+	id.selector = results_prop(result, STR("header"), STR("s"));
 	add(r, id);
-}
-
-/*
- * The id as the grammar has it: the reader that looks for forged fields sees
- * ours where there is "mx.example/x" too. Version 1 is the only one there is
- * (RFC 8601 section 2.2).
- */
-static bool
-read_field(const struct field *f, const struct trust *trust, struct pool *pool,
-    struct ares *out)
-{
-	return str_caseeq(f->name, STR("Authentication-Results")) &&
-	    ares_parse(f->body, pool, out, NULL) == ST_OK &&
-	    trust_is_id(trust, out->id) &&
-	    (out->version.n == 0 || str_eq(out->version, STR("1")));
 }
 
 void
@@ -116,22 +80,15 @@ believed_find(const struct msg *msg, const struct trust *trust,
     struct believed *out)
 {
 	struct reader r = {.pool = pool, .out = out};
+	struct results all;
 
 	*out = (struct believed){0};
-	for (size_t i = 0; i < msg->nfield; i++) {
-		struct ares ares;
-
-		if (i >= nown && !trust_may_believe(trust, msg, border, i))
-			continue;
-		if (!read_field(&msg->fields[i], trust, pool, &ares))
-			continue;
-		for (size_t k = 0; k < ares.nresult; k++) {
-			const struct ares_result *result = &ares.results[k];
-
-			if (str_eq(result->method, STR("spf")))
-				add_spf(&r, result);
-			else if (str_eq(result->method, STR("dkim")))
-				add_dkim(&r, result);
-		}
+	results_find(msg, trust, border, nown, STR("Authentication-Results"),
+	    pool, &all);
+	for (size_t i = 0; i < all.n; i++) {
+		if (str_eq(all.at[i].method, STR("spf")))
+			add_spf(&r, &all.at[i]);
+		else if (str_eq(all.at[i].method, STR("dkim")))
+			add_dkim(&r, &all.at[i]);
 	}
 }

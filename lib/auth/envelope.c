@@ -310,17 +310,19 @@ find_to(struct search *s)
 	size_t n = 0;
 
 	s->out->to = s->opts->to;
-	s->out->nto = s->opts->nto;
+	s->out->nto = s->out->nfinal = s->opts->nto;
 	if (s->out->nto > 0 || !s->opts->use_env)
 		return;
 	while (str_word(&rest).n > 0)
 		n++;
 	to = pool_array(s->pool, n > 3 ? n : 3, sizeof(*to));
-	if (n == 0)
+	for (size_t i = 0; i < n; i++)
+		to[i] = path(str_word(&words));
+	s->out->nfinal = n;
+	if (n == 0) {
 		n = one_recipient(to);
-	else
-		for (size_t i = 0; i < n; i++)
-			to[i] = path(str_word(&words));
+		s->out->nfinal = env_known("RECIPIENT").n > 0 ? 1 : n;
+	}
 	s->out->to = to;
 	s->out->nto = n;
 }

@@ -32,6 +32,8 @@ struct envelope {
 			     NULL  is the null sender; p == NULL: unknown */
 	const struct str *to;
 	size_t nto;
+	size_t nfinal; /* of them, the first so many are who it goes to; the
+			  rest are names before aliases */
 	const char
 	    *client_source; /* "option", "environment", "received", "none" */
 	const char *from_source; /* the same, "return-path", "from-line" */

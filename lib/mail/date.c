@@ -1,6 +1,7 @@
 #include "mail/date.h"
 
 #include "base/clock.h"
+#include "base/num.h"
 #include "mail/lex.h"
 
 static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
@@ -211,4 +212,24 @@ date_parse(struct str in, int64_t *out)
 		return true;
 	*out = 0;
 	return false;
+}
+
+/* 1970-01-01 was a Thursday. */
+void
+date_write(int64_t t, struct buf *out)
+{
+	static const char day_names[][4] = {"Thu", "Fri", "Sat", "Sun", "Mon",
+	    "Tue", "Wed"};
+	static const char month_names[][4] = {"Jan", "Feb", "Mar", "Apr", "May",
+	    "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	int64_t day = t >= 0 ? t / 86400 : (t - 86399) / 86400;
+	uint64_t month;
+	char text[21];
+
+	clock_text(t, text); /* 2026-11-25T04:05:06Z */
+	if (!num_parse((struct str){text + 5, 2}, 12, &month) || month == 0)
+		month = 1;
+	buf_fmt(out, "%s, %.2s %s %.4s %.8s +0000",
+	    day_names[((day % 7) + 7) % 7], text + 8, month_names[month - 1],
+	    text, text + 11);
 }

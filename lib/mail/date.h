@@ -1,7 +1,7 @@
 /*
  * mail/date - the date and time of RFC 5322 section 3.3, obsolete forms too.
  *
- * Owns:        reading them.
+ * Owns:        reading and writing them.
  * Never knows: which clock is right.
  */
 #ifndef MAIL_DATE_H
@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 
 /*
@@ -27,5 +28,8 @@ bool date_parse(struct str in, int64_t *out);
  * follows is left in *s, which stays as it was on failure.
  */
 bool date_take(struct str *s, int64_t *out);
+
+/* Add "Wed, 25 Nov 2026 04:05:06 +0000". */
+void date_write(int64_t t, struct buf *out);
 
 #endif

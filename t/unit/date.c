@@ -86,10 +86,36 @@ taking(void)
 	OK(!date_take(&s, &t) && s.n == 8, "no date leaves all");
 }
 
+static void
+writing(void)
+{
+	static const struct {
+		int64_t t;
+		const char *text;
+	} written[] = {
+	    {0, "Thu, 01 Jan 1970 00:00:00 +0000"},
+	    {-1, "Wed, 31 Dec 1969 23:59:59 +0000"},
+	    {1795593906, "Wed, 25 Nov 2026 08:05:06 +0000"},
+	    {951782400, "Tue, 29 Feb 2000 00:00:00 +0000"},
+	};
+
+	for (size_t i = 0; i < NELEM(written); i++) {
+		struct buf out = {0};
+		int64_t t;
+
+		date_write(written[i].t, &out);
+		IS(buf_str(&out), written[i].text, written[i].text);
+		OK(date_parse(buf_str(&out), &t) && t == written[i].t,
+		    "  which reads back");
+		buf_release(&out);
+	}
+}
+
 int
 main(void)
 {
 	every_case();
+	writing();
 	taking();
 	return tap_end();
 }
