@@ -30,7 +30,7 @@ CRYPTO_LIBS := $(if $(call archive,libcrypto.a),-l:libcrypto.a,-lcrypto)
 LDNS_LIBS   := $(if $(call archive,libldns.a),-l:libldns.a,-lldns) $(CRYPTO_LIBS)
 MD_LIBS     := $(if $(call archive,libmd.a),-l:libmd.a,-lmd)
 IDN_LIBS    := $(if $(and $(call archive,libidn2.a),$(call archive,libunistring.a)), \
-        -l:libidn2.a -l:libunistring.a,-lidn2)
+        -l:libidn2.a -l:libunistring.a,-lidn2 -lunistring)
 LIBS         = $(LDNS_LIBS) $(IDN_LIBS) $(MD_LIBS)
 PKG_CFLAGS  := $(shell $(PKGCONF) --cflags ldns libidn2 libcrypto 2>/dev/null)
 # Helper programs: the header without which one is left out, and its library.
@@ -38,6 +38,10 @@ spf2_HEADER  = spf2/spf.h
 spf2_LIBS    = -lspf2
 opendkim_HEADER = opendkim/dkim.h
 opendkim_LIBS = -lopendkim
+unpack_HEADER = archive.h
+unpack_LIBS  = -larchive -lz
+threads_HEADER = sqlite3.h
+threads_LIBS = -lsqlite3
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wformat=2 \
        -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \

@@ -59,6 +59,7 @@ while read -r header owner; do
 done <<'EOT'
 ldns/ lib/net/wire.c
 idn2\.h lib/mail/domain.c
+uni(case|conv|ctype|name|norm|stdio|str|types|width|[glw]brk)\.h lib/mail/skeleton.c
 openssl/ lib/auth/crypto.c
 magic\.h lib/scan/type.c
 sha2\.h lib/base/hash.c
@@ -66,6 +67,8 @@ md5\.h lib/base/hash.c
 spf2/ lib/helper/spf2.c
 opendkim/ lib/helper/[a-z0-9]+\.c
 archive(_entry)?\.h lib/helper/[a-z0-9]+\.c
+zlib\.h lib/helper/[a-z0-9]+\.c
+sqlite3\.h lib/helper/[a-z0-9]+\.c
 linux/(seccomp|landlock)\.h lib/run/sandbox.c
 EOT
 

@@ -74,14 +74,19 @@ limit_memory(void)
 
 /* In the helper's process. Does not come back; tells why on `report`. */
 NORETURN static void
-become_helper(const char *path, int socket, int report, pid_t broker)
+become_helper(const struct broker_program *program, int socket, int report,
+    pid_t broker)
 {
 	static char *const no_environment[] = {NULL};
 	const struct rlimit none = {0, 0};
 	struct rlimit files;
 	char name[] = "helper";
-	char *const argv[] = {name, NULL};
+	char *argv[] = {name, NULL, NULL};
 	int error;
+
+	/* execve() wants octets that it could change. */
+	if (program->argument != NULL)
+		argv[1] = mem_str(str_of(program->argument));
 
 	/* It must not outlive the broker, not even when it hangs. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -96,7 +101,7 @@ become_helper(const char *path, int socket, int report, pid_t broker)
 		/* The sandbox sees to it that it is not raised again. */
 		files.rlim_cur = HELPER_FILES;
 		if (setrlimit(RLIMIT_NOFILE, &files) == 0 && limit_memory())
-			(void)execve(path, argv, no_environment);
+			(void)execve(program->path, argv, no_environment);
 	}
 	error = errno;
 	(void)!write(report, &error, sizeof(error));
@@ -105,7 +110,7 @@ become_helper(const char *path, int socket, int report, pid_t broker)
 
 /* 0 with our end in *fd, or an error number. All is close-on-exec. */
 static int
-start_helper(const char *path, struct child *child, int *fd)
+start_helper(const struct broker_program *program, struct child *child, int *fd)
 {
 	pid_t broker = getpid();
 	int pair[2], report[2], error = 0;
@@ -120,7 +125,7 @@ start_helper(const char *path, struct child *child, int *fd)
 	}
 	child->pid = fork();
 	if (child->pid == 0)
-		become_helper(path, pair[1], report[1], broker);
+		become_helper(program, pair[1], report[1], broker);
 	if (child->pid < 0)
 		error = errno;
 	(void)close(pair[1]);
@@ -171,7 +176,7 @@ hand_over(int error, int fd)
 }
 
 static void
-obey(const char *const *paths, size_t n)
+obey(const struct broker_program *programs, size_t n)
 {
 	struct child children[BROKER_PROGRAMS] = {{0}};
 	struct command c;
@@ -185,7 +190,8 @@ obey(const char *const *paths, size_t n)
 		end_child(&children[c.which]);
 		if (c.order != LAUNCH)
 			continue;
-		error = start_helper(paths[c.which], &children[c.which], &fd);
+		error =
+		    start_helper(&programs[c.which], &children[c.which], &fd);
 		told = hand_over(error, fd);
 		if (fd >= 0)
 			(void)close(fd);
@@ -201,7 +207,7 @@ obey(const char *const *paths, size_t n)
  * terminal is for the run to handle, which still has messages to finish.
  */
 NORETURN static void
-become_broker(int socket, const char *const *paths, size_t n)
+become_broker(int socket, const struct broker_program *programs, size_t n)
 {
 	int null = open("/dev/null", O_RDWR);
 
@@ -219,12 +225,12 @@ become_broker(int socket, const char *const *paths, size_t n)
 	if (dup3(socket, CONTROL, O_CLOEXEC) < 0)
 		_exit(1);
 	close_from(CONTROL + 1);
-	obey(paths, n);
+	obey(programs, n);
 	_exit(0);
 }
 
 enum st
-broker_start(struct broker *b, const char *const *paths, size_t n,
+broker_start(struct broker *b, const struct broker_program *programs, size_t n,
     struct err *e)
 {
 	int pair[2];
@@ -238,7 +244,7 @@ broker_start(struct broker *b, const char *const *paths, size_t n,
 		return err_set(e, ST_IO, "socketpair: %s", strerror(errno));
 	b->pid = fork();
 	if (b->pid == 0)
-		become_broker(pair[1], paths, n);
+		become_broker(pair[1], programs, n);
 	(void)close(pair[1]);
 	if (b->pid < 0) {
 		(void)close(pair[0]);
@@ -413,22 +419,69 @@ frame_get(int fd, size_t max, int64_t until, struct buf *out)
 	return st;
 }
 
-int
-helper_serve(void (*answer)(struct str request, struct buf *reply))
+typedef void (*helper_answer)(struct str request, struct buf *reply);
+
+static int
+serve(const struct sandbox_need *need, bool once, helper_answer answer)
 {
-	static const struct sandbox_need nothing;
 	struct buf request = {0}, reply = {0};
 
 	/* Nobody listens to what the kernel may lack. */
-	(void)sandbox_enter(&nothing);
+	(void)sandbox_enter(need);
 	while (frame_get(STDIN_FILENO, BROKER_REQUEST_MAX, -1, &request) ==
 	    ST_OK) {
 		buf_clear(&reply);
 		answer(buf_str(&request), &reply);
-		if (frame_put(STDOUT_FILENO, buf_str(&reply), -1) != ST_OK)
+		if (frame_put(STDOUT_FILENO, buf_str(&reply), -1) != ST_OK ||
+		    once)
 			break;
 	}
 	buf_release(&request);
 	buf_release(&reply);
 	return 0;
+}
+
+static const struct sandbox_need nothing;
+
+int
+helper_serve(helper_answer answer)
+{
+	return serve(&nothing, false, answer);
+}
+
+/* The directory that a file is in, as one writes it. */
+static char *
+directory_of(const char *path)
+{
+	struct str s = str_of(path);
+	size_t slash = str_rfind(s, '/');
+
+	if (slash == s.n)
+		return mem_str(STR("."));
+	return mem_str(slash == 0 ? STR("/") : str_upto(s, slash));
+}
+
+/* SQLite and its like make files beside the one that they keep. */
+static int
+serve_beside(const char *path, helper_answer answer)
+{
+	char *directory = directory_of(path);
+	const char *const paths[] = {directory};
+	const struct sandbox_need need = {.write_files = true,
+	    .write_paths = paths,
+	    .nwrite = 1};
+	int status = serve(&need, false, answer);
+
+	free(directory);
+	return status;
+}
+
+int
+helper_serve_file(int argc, char *argv[], bool (*open_file)(const char *path),
+    helper_answer answer)
+{
+	if (argc != 2)
+		return 1;
+	return open_file(argv[1]) ? serve_beside(argv[1], answer) :
+				    serve(&nothing, true, answer);
 }

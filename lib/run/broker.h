@@ -28,14 +28,19 @@ enum {
 	BROKER_REQUEST_MAX = 1 << 28,
 };
 
+struct broker_program {
+	const char *path;
+	const char *argument; /* the only one, or NULL: none */
+};
+
 struct broker {
 	pid_t pid, owner;
 	int fd; /* -1: none */
 };
 
-/* Fork it. The paths, at most BROKER_PROGRAMS, are what it can start. */
-MUST_CHECK enum st broker_start(struct broker *, const char *const *paths,
-    size_t n, struct err *);
+/* Fork it. The programs, at most BROKER_PROGRAMS, are what it can start. */
+MUST_CHECK enum st broker_start(struct broker *,
+    const struct broker_program *programs, size_t n, struct err *);
 /*
  * Start program `which` in place of one that runs; *fd is our end of its stdin
  * and stdout. ST_IO where it cannot be started or the broker is gone; until is
@@ -61,5 +66,15 @@ MUST_CHECK enum st frame_get(int fd, size_t max, int64_t until,
  * left, answer requests until there are no more. The value is for main().
  */
 int helper_serve(void (*answer)(struct str request, struct buf *reply));
+/*
+ * The same for a program that is given a file as its only argument. open_file
+ * is called with it first; then the sandbox is entered, where files may be
+ * made, written and removed in its directory, and nowhere else. Where it says
+ * no, one request is answered, to tell why, and no more: the next one finds a
+ * new process that tries again.
+ */
+int helper_serve_file(int argc, char *argv[],
+    bool (*open_file)(const char *path),
+    void (*answer)(struct str request, struct buf *reply));
 
 #endif

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "run/helper.h"
 
 #include <errno.h>
@@ -12,8 +13,12 @@
 
 /* A program that is needed, and the instance of it that runs. */
 struct program {
-	const char *name, *path;
-	int fd; /* -1: none runs */
+	const char *name;
+	struct broker_program is;
+	const struct str *hints; /* none: every message may need it */
+	size_t nhint;
+	bool idle; /* this run does not need it */
+	int fd;    /* -1: none runs */
 };
 
 struct helpers {
@@ -59,29 +64,90 @@ find(struct helpers *h, const char *name)
 	return NULL;
 }
 
-enum st
-helper_need(struct helpers *h, const char *name, struct err *e)
+/* One instance serves all: it cannot have a file for one and not for another.
+ */
+static enum st
+need_again(const struct program *p, const char *file, struct err *e)
+{
+	const char *had = p->is.argument;
+
+	if (had == NULL && file == NULL)
+		return ST_OK;
+	if (had != NULL && file != NULL && str_eq(str_of(had), str_of(file)))
+		return ST_OK;
+	return err_set(e, ST_CONF, "helper %s: one file for all, not %s and %s",
+	    p->name, had == NULL ? "none" : had, file == NULL ? "none" : file);
+}
+
+static enum st
+need(struct helpers *h, const char *name, const char *file, struct err *e)
 {
 	const char *path = where_helper(h->pool, name);
+	const struct program *old = find(h, name);
 
-	if (find(h, name) != NULL)
-		return ST_OK;
+	if (old != NULL)
+		return need_again(old, file, e);
 	if (h->n == BROKER_PROGRAMS)
 		return err_set(e, ST_CONF, "over %d helpers", BROKER_PROGRAMS);
 	if (access(path, X_OK) != 0)
-		return err_set(e, ST_CONF, "helper %s: %s: %s", name, path,
-		    strerror(errno));
+		return err_set(e, ST_CONF, "helper %s: %s: %s%s", name, path,
+		    strerror(errno),
+		    errno == ENOENT ?
+			"; it is built only where its library is" :
+			"");
 	h->programs[h->n++] =
 	    (struct program){.name = pool_str(h->pool, str_of(name)).p,
-		.path = path,
+		.is = {path,
+		    file == NULL ? NULL : pool_str(h->pool, str_of(file)).p},
 		.fd = -1};
 	return ST_OK;
+}
+
+enum st
+helper_need(struct helpers *h, const char *name, struct err *e)
+{
+	return need(h, name, NULL, e);
+}
+
+enum st
+helper_need_file(struct helpers *h, const char *name, const char *path,
+    struct err *e)
+{
+	return need(h, name, path, e);
+}
+
+void
+helper_hints(struct helpers *h, const char *name, const struct str *hints,
+    size_t n)
+{
+	struct program *p = find(h, name);
+
+	if (p == NULL)
+		return;
+	p->hints = hints;
+	p->nhint = n;
+}
+
+void
+helpers_for(struct helpers *h, struct str message)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct program *p = &h->programs[i];
+
+		p->idle = p->nhint > 0;
+		for (size_t k = 0; k < p->nhint && p->idle; k++)
+			p->idle = memmem(message.p, message.n, p->hints[k].p,
+				      p->hints[k].n) == NULL;
+	}
 }
 
 bool
 helpers_needed(const struct helpers *h)
 {
-	return h->n > 0;
+	for (size_t i = 0; i < h->n; i++)
+		if (!h->programs[i].idle)
+			return true;
+	return false;
 }
 
 static void
@@ -96,14 +162,15 @@ forget(struct program *p)
 enum st
 helpers_start(struct helpers *h, struct err *e)
 {
-	const char *paths[BROKER_PROGRAMS] = {NULL};
+	struct broker_program programs[BROKER_PROGRAMS] = {{.path = NULL}};
 
 	for (size_t i = 0; i < h->n; i++) {
 		forget(&h->programs[i]);
-		paths[i] = h->programs[i].path;
+		programs[i] = h->programs[i].is;
 	}
 	broker_stop(&h->broker);
-	return h->n == 0 ? ST_OK : broker_start(&h->broker, paths, h->n, e);
+	return !helpers_needed(h) ? ST_OK :
+				    broker_start(&h->broker, programs, h->n, e);
 }
 
 void

@@ -10,7 +10,8 @@
  * judge is called again from the start, helper_get is asked again too: the
  * reply to the same request is remembered for the message. A helper that
  * needs more (DNS answers) says so in its reply, and the judge asks once more
- * with a longer request: helpers keep nothing between requests.
+ * with a longer request: helpers keep nothing between requests, but for what
+ * one writes to the file that it was given.
  */
 #ifndef RUN_HELPER_H
 #define RUN_HELPER_H
@@ -19,7 +20,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 
-enum { HELPER_REPLY_MAX = 1 << 20 };
+enum { HELPER_REPLY_MAX = 8 << 20 };
 
 struct helpers;    /* one per process */
 struct helper_ask; /* one per message */
@@ -43,6 +44,20 @@ struct helper_reply {
  */
 MUST_CHECK enum st helper_need(struct helpers *, const char *name,
     struct err *);
+/*
+ * The same for a program that is given one file of ours, by its path; it need
+ * not exist. ST_CONF also where the program was needed before and given none,
+ * or another one.
+ */
+MUST_CHECK enum st helper_need_file(struct helpers *, const char *name,
+    const char *path, struct err *);
+
+/*
+ * In setup, of a program that is needed: only a message in which one of these
+ * octets stand has any use for it. They live as long as the helpers.
+ */
+void helper_hints(struct helpers *, const char *name, const struct str *hints,
+    size_t n);
 
 /* The reply to a request; the call waits, for its time limit at most. */
 const struct helper_reply *helper_get(struct helper_ask *, const char *name,
@@ -56,6 +71,11 @@ struct helpers *helpers_new(unsigned timeout_ms);
  */
 MUST_CHECK enum st helpers_start(struct helpers *, struct err *);
 bool helpers_needed(const struct helpers *);
+/*
+ * This message is the only one: what has no use for it need not be started. A
+ * judge that asks all the same is told that it could not be.
+ */
+void helpers_for(struct helpers *, struct str message);
 void helpers_free(struct helpers *);
 struct helper_ask *helper_ask_new(struct helpers *, struct pool *);
 

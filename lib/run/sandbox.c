@@ -148,6 +148,7 @@ static const int always[] = {
     __NR_fstat,
     __NR_ftruncate,
     __NR_fallocate,
+    __NR_flock, /* of what is open: counts that processes share */
     __NR_munmap,
     __NR_mremap,
     __NR_madvise,
@@ -250,7 +251,6 @@ static const int writing[] = {
     __NR_utimensat,
     __NR_fchmod,
     __NR_fchown,
-    __NR_flock,
 #ifdef __NR_renameat2
     __NR_renameat2,
 #endif

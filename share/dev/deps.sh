@@ -10,7 +10,7 @@
 set -u
 
 build='gcc libc6-dev make libldns-dev libssl-dev libidn2-dev libunistring-dev libmd-dev
-	libspf2-dev libopendkim-dev'
+	libspf2-dev libopendkim-dev libarchive-dev zlib1g-dev libsqlite3-dev'
 test="$build procmail maildrop nsd perl openssl postfix python3-spf python3-yaml
 	python3-dkim python3-nacl libmail-dkim-perl"
 hack="$test clang clang-format clang-tidy cppcheck valgrind shellcheck mandoc
