@@ -84,11 +84,20 @@ file_write(int fd, struct str s, struct err *e)
 enum st
 file_append(const char *path, int *fd, struct err *e)
 {
-	*fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY,
+	struct stat is;
+
+	*fd = open(path,
+	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
 	    S_IRUSR | S_IWUSR);
 	if (*fd < 0)
 		return err_set(e, ST_IO, "%s: %s", path, strerror(errno));
-	return ST_OK;
+	/* Whoever reads the other end of a pipe could hold us up. */
+	if (fstat(*fd, &is) == 0 &&
+	    (S_ISREG(is.st_mode) || S_ISCHR(is.st_mode)))
+		return ST_OK;
+	(void)close(*fd);
+	*fd = -1;
+	return err_set(e, ST_IO, "%s: no plain file", path);
 }
 
 enum st

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* memmem */
 #include "run/helper.h"
 
 #include <errno.h>
@@ -136,8 +135,8 @@ helpers_for(struct helpers *h, struct str message)
 
 		p->idle = p->nhint > 0;
 		for (size_t k = 0; k < p->nhint && p->idle; k++)
-			p->idle = memmem(message.p, message.n, p->hints[k].p,
-				      p->hints[k].n) == NULL;
+			p->idle =
+			    str_casefind(message, p->hints[k]) == message.n;
 	}
 }
 

@@ -54,7 +54,8 @@ MUST_CHECK enum st helper_need_file(struct helpers *, const char *name,
 
 /*
  * In setup, of a program that is needed: only a message in which one of these
- * octets stand has any use for it. They live as long as the helpers.
+ * stand, in whatever case, has any use for it. They live as long as the
+ * helpers.
  */
 void helper_hints(struct helpers *, const char *name, const struct str *hints,
     size_t n);

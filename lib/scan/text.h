@@ -42,4 +42,12 @@ MUST_CHECK bool scan_text(struct str octets, struct str charset, scan_line *,
 MUST_CHECK bool scan_html(struct str octets, struct str charset, scan_line *,
     void *ctx, struct pool *);
 
+/*
+ * RTF: its text without control words and groups that are not shown (font
+ * tables, pictures); \\par, \\line and cells end lines, \\'hh is windows-1252,
+ * \\uN a character. Objects in it are not read. Linear.
+ */
+MUST_CHECK bool scan_rtf(struct str octets, scan_line *, void *ctx,
+    struct pool *);
+
 #endif
