@@ -40,7 +40,7 @@ read_original(struct pool *pool, struct err *e)
 
 	if (original_path.p == NULL)
 		return ST_OK;
-	charset_open();
+	charset_open_all();
 	path = pool_cstr(pool, original_path);
 	st = file_read(path, ORIGINAL_MAX, pool, &original, e);
 	if (st == ST_NONE)

@@ -4,98 +4,104 @@
 #include <iconv.h>
 #include <stdint.h>
 
-enum how { ASCII, UTF8, CP1252, ICONV };
+#include "mail/charset_tables.h"
+#include "mail/charset_wide.h"
+
+enum how {
+	ASCII,
+	UTF8,
+	SINGLE,
+	EBCDIC,
+	UTF7,
+	UTF16BE,
+	UTF16LE,
+	UTF32BE,
+	UTF32LE,
+	ICONV,
+};
 
 struct charset {
 	struct str name;
 	enum how how;
+	int table;         /* of SINGLE */
 	const char *iconv; /* what to ask the system for */
 };
 
 /* Only these are asked for: a name that comes with mail opens no file. */
 static const struct charset charsets[] = {
-    {STR_INIT("utf-8"), UTF8, NULL},
-    {STR_INIT("utf8"), UTF8, NULL},
-    {STR_INIT("us-ascii"), ASCII, NULL},
-    {STR_INIT("ascii"), ASCII, NULL},
-    {STR_INIT("iso-8859-1"), CP1252, NULL},
-    {STR_INIT("latin1"), CP1252, NULL},
-    {STR_INIT("windows-1252"), CP1252, NULL},
-    {STR_INIT("cp1252"), CP1252, NULL},
-    {STR_INIT("iso-8859-2"), ICONV, "ISO-8859-2"},
-    {STR_INIT("iso-8859-3"), ICONV, "ISO-8859-3"},
-    {STR_INIT("iso-8859-4"), ICONV, "ISO-8859-4"},
-    {STR_INIT("iso-8859-5"), ICONV, "ISO-8859-5"},
-    {STR_INIT("iso-8859-6"), ICONV, "ISO-8859-6"},
-    {STR_INIT("iso-8859-7"), ICONV, "ISO-8859-7"},
-    {STR_INIT("iso-8859-8"), ICONV, "ISO-8859-8"},
-    {STR_INIT("iso-8859-8-i"), ICONV, "ISO-8859-8"},
-    {STR_INIT("iso-8859-9"), ICONV, "ISO-8859-9"},
-    {STR_INIT("iso-8859-10"), ICONV, "ISO-8859-10"},
-    {STR_INIT("iso-8859-13"), ICONV, "ISO-8859-13"},
-    {STR_INIT("iso-8859-14"), ICONV, "ISO-8859-14"},
-    {STR_INIT("iso-8859-15"), ICONV, "ISO-8859-15"},
-    {STR_INIT("iso-8859-16"), ICONV, "ISO-8859-16"},
-    {STR_INIT("windows-874"), ICONV, "CP874"},
-    {STR_INIT("tis-620"), ICONV, "TIS-620"},
-    {STR_INIT("windows-1250"), ICONV, "CP1250"},
-    {STR_INIT("windows-1251"), ICONV, "CP1251"},
-    {STR_INIT("windows-1253"), ICONV, "CP1253"},
-    {STR_INIT("windows-1254"), ICONV, "CP1254"},
-    {STR_INIT("windows-1255"), ICONV, "CP1255"},
-    {STR_INIT("windows-1256"), ICONV, "CP1256"},
-    {STR_INIT("windows-1257"), ICONV, "CP1257"},
-    {STR_INIT("windows-1258"), ICONV, "CP1258"},
-    {STR_INIT("koi8-r"), ICONV, "KOI8-R"},
-    {STR_INIT("koi8-u"), ICONV, "KOI8-U"},
-    {STR_INIT("gb2312"), ICONV, "GB18030"},
-    {STR_INIT("gbk"), ICONV, "GB18030"},
-    {STR_INIT("gb18030"), ICONV, "GB18030"},
-    {STR_INIT("big5"), ICONV, "BIG5-HKSCS"},
-    {STR_INIT("big5-hkscs"), ICONV, "BIG5-HKSCS"},
-    {STR_INIT("shift_jis"), ICONV, "CP932"},
-    {STR_INIT("euc-jp"), ICONV, "EUC-JP"},
-    {STR_INIT("iso-2022-jp"), ICONV, "ISO-2022-JP"},
-    {STR_INIT("euc-kr"), ICONV, "CP949"},
-    {STR_INIT("ks_c_5601-1987"), ICONV, "CP949"},
-    {STR_INIT("iso-2022-kr"), ICONV, "ISO-2022-KR"},
-    {STR_INIT("utf-7"), ICONV, "UTF-7"},
-    {STR_INIT("utf-16"), ICONV, "UTF-16BE"},
-    {STR_INIT("utf-16be"), ICONV, "UTF-16BE"},
-    {STR_INIT("utf-16le"), ICONV, "UTF-16LE"},
+    {STR_INIT("utf-8"), UTF8, 0, NULL},
+    {STR_INIT("utf8"), UTF8, 0, NULL},
+    {STR_INIT("us-ascii"), ASCII, 0, NULL},
+    {STR_INIT("ascii"), ASCII, 0, NULL},
+    {STR_INIT("iso-8859-1"), SINGLE, TABLE_CP1252, NULL},
+    {STR_INIT("latin1"), SINGLE, TABLE_CP1252, NULL},
+    {STR_INIT("windows-1252"), SINGLE, TABLE_CP1252, NULL},
+    {STR_INIT("cp1252"), SINGLE, TABLE_CP1252, NULL},
+    {STR_INIT("iso-8859-2"), SINGLE, TABLE_ISO8859_2, NULL},
+    {STR_INIT("iso-8859-3"), SINGLE, TABLE_ISO8859_3, NULL},
+    {STR_INIT("iso-8859-4"), SINGLE, TABLE_ISO8859_4, NULL},
+    {STR_INIT("iso-8859-5"), SINGLE, TABLE_ISO8859_5, NULL},
+    {STR_INIT("iso-8859-6"), SINGLE, TABLE_ISO8859_6, NULL},
+    {STR_INIT("iso-8859-7"), SINGLE, TABLE_ISO8859_7, NULL},
+    {STR_INIT("iso-8859-8"), SINGLE, TABLE_ISO8859_8, NULL},
+    {STR_INIT("iso-8859-8-i"), SINGLE, TABLE_ISO8859_8, NULL},
+    {STR_INIT("iso-8859-9"), SINGLE, TABLE_ISO8859_9, NULL},
+    {STR_INIT("iso-8859-10"), SINGLE, TABLE_ISO8859_10, NULL},
+    {STR_INIT("iso-8859-13"), SINGLE, TABLE_ISO8859_13, NULL},
+    {STR_INIT("iso-8859-14"), SINGLE, TABLE_ISO8859_14, NULL},
+    {STR_INIT("iso-8859-15"), SINGLE, TABLE_ISO8859_15, NULL},
+    {STR_INIT("iso-8859-16"), SINGLE, TABLE_ISO8859_16, NULL},
+    {STR_INIT("windows-874"), SINGLE, TABLE_CP874, NULL},
+    {STR_INIT("tis-620"), SINGLE, TABLE_TIS620, NULL},
+    {STR_INIT("windows-1250"), SINGLE, TABLE_CP1250, NULL},
+    {STR_INIT("windows-1251"), SINGLE, TABLE_CP1251, NULL},
+    {STR_INIT("windows-1253"), SINGLE, TABLE_CP1253, NULL},
+    {STR_INIT("windows-1254"), SINGLE, TABLE_CP1254, NULL},
+    {STR_INIT("windows-1255"), SINGLE, TABLE_CP1255, NULL},
+    {STR_INIT("windows-1256"), SINGLE, TABLE_CP1256, NULL},
+    {STR_INIT("windows-1257"), SINGLE, TABLE_CP1257, NULL},
+    {STR_INIT("windows-1258"), SINGLE, TABLE_CP1258, NULL},
+    {STR_INIT("koi8-r"), SINGLE, TABLE_KOI8_R, NULL},
+    {STR_INIT("koi8-u"), SINGLE, TABLE_KOI8_U, NULL},
+    {STR_INIT("gb2312"), ICONV, 0, "GB18030"},
+    {STR_INIT("gbk"), ICONV, 0, "GB18030"},
+    {STR_INIT("gb18030"), ICONV, 0, "GB18030"},
+    {STR_INIT("big5"), ICONV, 0, "BIG5-HKSCS"},
+    {STR_INIT("big5-hkscs"), ICONV, 0, "BIG5-HKSCS"},
+    {STR_INIT("shift_jis"), ICONV, 0, "CP932"},
+    {STR_INIT("euc-jp"), ICONV, 0, "EUC-JP"},
+    {STR_INIT("iso-2022-jp"), ICONV, 0, "ISO-2022-JP"},
+    {STR_INIT("euc-kr"), ICONV, 0, "CP949"},
+    {STR_INIT("ks_c_5601-1987"), ICONV, 0, "CP949"},
+    {STR_INIT("iso-2022-kr"), ICONV, 0, "ISO-2022-KR"},
+    {STR_INIT("utf-7"), UTF7, 0, NULL},
+    {STR_INIT("utf-16"), UTF16BE, 0, NULL},
+    {STR_INIT("utf-16be"), UTF16BE, 0, NULL},
+    {STR_INIT("utf-16le"), UTF16LE, 0, NULL},
+    {STR_INIT("utf-32"), UTF32BE, 0, NULL},
+    {STR_INIT("utf-32be"), UTF32BE, 0, NULL},
+    {STR_INIT("utf-32le"), UTF32LE, 0, NULL},
+    {STR_INIT("ibm037"), EBCDIC, 0, NULL},
+    {STR_INIT("cp037"), EBCDIC, 0, NULL},
+    {STR_INIT("ebcdic-cp-us"), EBCDIC, 0, NULL},
 };
 
-/* What windows-1252 has at 0x80 to 0x9f, or U+FFFD. */
-static const unsigned cp1252[32] = {0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e,
-    0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd,
-    0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013,
-    0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178};
-
 static void
-add_char(struct buf *out, unsigned c)
+from_ascii(struct buf *out, struct str s)
 {
-	if (c >= 0x800) {
-		buf_char(out, (char)(0xe0 | c >> 12));
-		buf_char(out, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_char(out, (char)(0x80 | (c & 0x3f)));
-	} else if (c >= 0x80) {
-		buf_char(out, (char)(0xc0 | c >> 6));
-		buf_char(out, (char)(0x80 | (c & 0x3f)));
-	} else
-		buf_char(out, (char)c);
+	for (size_t i = 0; i < s.n; i++)
+		charset_add(out,
+		    (unsigned char)s.p[i] < 0x80 ? (unsigned char)s.p[i] :
+						   0xfffd);
 }
 
 static void
-from_single(struct buf *out, struct str s, enum how how)
+from_single(struct buf *out, struct str s, const uint16_t *table)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned c = (unsigned char)s.p[i];
 
-		if (c >= 0x80 && how == ASCII)
-			c = 0xfffd;
-		else if (c >= 0x80 && c < 0xa0)
-			c = cp1252[c - 0x80];
-		add_char(out, c);
+		charset_add(out, c < 0x80 ? c : table[c - 0x80]);
 	}
 }
 
@@ -124,7 +130,7 @@ from_utf8(struct buf *out, struct str s)
 		size_t n = utf8_length(s);
 
 		if (n == 0)
-			add_char(out, 0xfffd);
+			charset_add(out, 0xfffd);
 		else
 			buf_add(out, str_upto(s, n));
 		s = str_from(s, n == 0 ? 1 : n);
@@ -149,13 +155,47 @@ open_charset(size_t i, iconv_t *out)
 }
 
 void
-charset_open(void)
+charset_open_all(void)
 {
 	iconv_t unused;
 
 	for (size_t i = 0; i < NELEM(charsets); i++)
 		if (charsets[i].iconv != NULL)
 			(void)open_charset(i, &unused);
+}
+
+/* Those whose names begin here. */
+static void
+open_named(struct str s)
+{
+	iconv_t unused;
+
+	for (size_t i = 0; i < NELEM(charsets); i++)
+		if (charsets[i].iconv != NULL &&
+		    str_casestarts(s, charsets[i].name))
+			(void)open_charset(i, &unused);
+}
+
+/*
+ * A name stands behind something that is no letter or digit. Most octets are
+ * passed over by the first letter of their word.
+ */
+void
+charset_open(struct str octets)
+{
+	bool begins[256] = {false};
+
+	for (size_t i = 0; i < NELEM(charsets); i++)
+		if (charsets[i].iconv != NULL) {
+			char c = charsets[i].name.p[0];
+
+			begins[(unsigned char)c] = true;
+			begins[(unsigned char)(c - 'a' + 'A')] = true;
+		}
+	for (size_t i = 0; i < octets.n; i++)
+		if (begins[(unsigned char)octets.p[i]] &&
+		    (i == 0 || !is_alnum(octets.p[i - 1])))
+			open_named(str_from(octets, i));
 }
 
 /* Octets that mean nothing become one U+FFFD each. */
@@ -182,7 +222,7 @@ from_iconv(struct buf *out, struct str s, const struct charset *c,
 
 		buf_add(out, (struct str){piece, sizeof(piece) - room});
 		if (bad && n > 0) {
-			add_char(out, 0xfffd);
+			charset_add(out, 0xfffd);
 			p++;
 			n--;
 		}
@@ -208,11 +248,28 @@ charset_decode(const struct charset *c, struct str s, struct pool *pool,
 		return from_iconv(out, s, c, pool);
 	case UTF8:
 		from_utf8(out, s);
-		return true;
+		break;
+	case UTF7:
+		charset_from_utf7(out, s);
+		break;
+	case UTF16BE:
+	case UTF16LE:
+		charset_from_utf16(out, s, c->how == UTF16LE);
+		break;
+	case UTF32BE:
+	case UTF32LE:
+		charset_from_utf32(out, s, c->how == UTF32LE);
+		break;
+	case EBCDIC:
+		for (size_t i = 0; i < s.n; i++)
+			charset_add(out, charset_ibm037[(unsigned char)s.p[i]]);
+		break;
+	case SINGLE:
+		from_single(out, s, charset_tables[c->table]);
+		break;
 	case ASCII:
-	case CP1252:
+		from_ascii(out, s);
 		break;
 	}
-	from_single(out, s, c->how);
 	return true;
 }

@@ -14,8 +14,14 @@
 
 struct charset;
 
-/* Load what decoding needs: in a sandbox nothing can be opened any more. */
-void charset_open(void);
+/*
+ * Most are read with tables of our own; for those of East Asia the system's are
+ * loaded at first use, which a sandbox does not allow any more. charset_open
+ * loads those that octets (a message) name: loading all takes longer than
+ * judging one message.
+ */
+void charset_open(struct str octets);
+void charset_open_all(void);
 
 /* By name, whatever its case; NULL for a name that is not known. */
 const struct charset *charset_find(struct str name);

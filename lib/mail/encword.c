@@ -17,12 +17,20 @@ struct decoder {
 	struct buf out;
 	struct run run;
 	struct pool *pool;
-	const char *end; /* the next "?=", or the end of all; NULL: not known */
+	bool loose;
+	const char *end; /* of the next word, or of all; NULL: not known */
+};
+
+/* "=?" charset "?" encoding "?" text "?=" */
+struct word {
+	struct str all, text;
+	const struct charset *charset;
+	bool q;
 };
 
 /* "Q": "_" is a blank, "=" two hexadecimal digits (RFC 2047 section 4.2). */
 static bool
-from_q(struct buf *out, struct str s)
+from_q(struct buf *out, struct str s, bool loose)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
@@ -33,10 +41,12 @@ from_q(struct buf *out, struct str s)
 			int high = i + 2 < s.n ? hex_value(s.p[i + 1]) : -1;
 			int low = i + 2 < s.n ? hex_value(s.p[i + 2]) : -1;
 
-			if (high < 0 || low < 0)
+			if (high >= 0 && low >= 0) {
+				c = (char)(high * 16 + low);
+				i += 2;
+			} else if (!loose) {
 				return false;
-			c = (char)(high * 16 + low);
-			i += 2;
+			}
 		}
 		buf_char(out, c);
 	}
@@ -57,14 +67,14 @@ base64_value(char c)
 /* "B" (RFC 2045 section 6.8); blanks are passed over, padding may be missing.
  */
 static bool
-from_b(struct buf *out, struct str s)
+from_b(struct buf *out, struct str s, bool loose)
 {
 	unsigned bits = 0, n = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
 		int value = base64_value(s.p[i]);
 
-		if (is_fws(s.p[i]) || s.p[i] == '=')
+		if (is_fws(s.p[i]) || s.p[i] == '=' || (value < 0 && loose))
 			continue;
 		if (value < 0)
 			return false;
@@ -78,20 +88,39 @@ from_b(struct buf *out, struct str s)
 	return true;
 }
 
+/* As what every octet is text in; it asks nothing of the system. */
+static const struct charset *
+fallback(void)
+{
+	return charset_find(STR("windows-1252"));
+}
+
 /* Convert the words collected so far; as they stand where that fails. */
 static void
 flush(struct decoder *d)
 {
+	struct str raw = buf_str(&d->run.raw);
+
 	if (d->run.charset == NULL)
 		return;
-	if (!charset_decode(d->run.charset, buf_str(&d->run.raw), d->pool,
-		&d->out))
+	if (!charset_decode(d->run.charset, raw, d->pool, &d->out) &&
+	    !(d->loose && charset_decode(fallback(), raw, d->pool, &d->out)))
 		buf_add(&d->out, d->run.source);
 	buf_clear(&d->run.raw);
 	d->run.charset = NULL;
 }
 
-/* Where the next "?=" is in s; each stretch of text is searched but once. */
+/* Does a word end before s: at its "?=", or loosely where another begins? */
+static bool
+is_end(const struct decoder *d, struct str s)
+{
+	return str_starts(s, STR("?=")) ||
+	    (d->loose && str_starts(s, STR("=?")) &&
+		!str_starts(s, STR("=?=")));
+}
+
+/* Where the next end of a word is in s; each stretch of text is searched but
+ * once. */
 static size_t
 find_end(struct decoder *d, struct str s)
 {
@@ -100,7 +129,7 @@ find_end(struct decoder *d, struct str s)
 	if (d->end != NULL && d->end >= s.p)
 		return (size_t)(d->end - s.p);
 	for (n = 0; n < s.n; n++)
-		if (str_starts(str_from(s, n), STR("?=")))
+		if (is_end(d, str_from(s, n)))
 			break;
 	d->end = s.p + n;
 	return n;
@@ -108,55 +137,72 @@ find_end(struct decoder *d, struct str s)
 
 /*
  * encoded-word = "=?" charset ["*" language] "?" encoding "?" text "?="
- * (RFC 2047 section 2, RFC 2231 section 5). Takes it off *s into d->run.
+ * (RFC 2047 section 2, RFC 2231 section 5), at the front of s.
  */
 static bool
-take_word(struct decoder *d, struct str *s)
+find_word(struct decoder *d, struct str s, struct word *out)
 {
-	struct str rest = *s, name, text, word;
-	const struct charset *charset;
-	size_t end, was;
-	bool good, q;
+	struct str rest = s, name;
+	size_t end;
 
 	if (!lex_char(&rest, '=') || !lex_char(&rest, '?'))
 		return false;
-	end = str_find(str_upto(rest, CHARSET_LEN), '?');
+	end = str_find(d->loose ? rest : str_upto(rest, CHARSET_LEN), '?');
 	name = str_upto(rest, end);
-	charset = charset_find(str_upto(name, str_find(name, '*')));
+	out->charset = charset_find(str_upto(name, str_find(name, '*')));
+	if (out->charset == NULL && d->loose)
+		out->charset = fallback();
 	rest = str_from(rest, end + 1);
-	if (charset == NULL || rest.n < 2 || rest.p[1] != '?')
+	if (out->charset == NULL || rest.n < 2 || rest.p[1] != '?')
 		return false;
-	q = to_lower(rest.p[0]) == 'q';
-	if (!q && to_lower(rest.p[0]) != 'b')
+	out->q = to_lower(rest.p[0]) == 'q';
+	if (!out->q && to_lower(rest.p[0]) != 'b')
 		return false;
 	rest = str_from(rest, 2);
 	end = find_end(d, rest);
-	text = str_upto(rest, end);
-	word = str_upto(*s, s->n - rest.n + end + 2);
-	if (end == rest.n)
+	out->text = str_upto(rest, end);
+	if (str_starts(str_from(rest, end), STR("?=")))
+		end += 2;
+	else if (!d->loose)
 		return false;
-	if (d->run.charset != NULL && d->run.charset != charset)
+	out->all = str_upto(s, s.n - rest.n + end);
+	return true;
+}
+
+/* Take the word at the front of *s off it, into d->run. */
+static bool
+take_word(struct decoder *d, struct str *s)
+{
+	struct word w;
+	size_t was;
+	bool good;
+
+	if (!find_word(d, *s, &w))
+		return false;
+	if (d->run.charset != NULL && d->run.charset != w.charset)
 		flush(d);
 	was = d->run.raw.n;
-	good = q ? from_q(&d->run.raw, text) : from_b(&d->run.raw, text);
+	good = w.q ? from_q(&d->run.raw, w.text, d->loose) :
+		     from_b(&d->run.raw, w.text, d->loose);
 	if (!good) {
 		d->run.raw.n = was;
 		return false;
 	}
 	if (d->run.charset == NULL)
-		d->run.source = word;
-	d->run.charset = charset;
-	d->run.source.n = (size_t)(word.p + word.n - d->run.source.p);
-	*s = str_from(*s, word.n);
+		d->run.source = w.all;
+	d->run.charset = w.charset;
+	d->run.source.n = (size_t)(w.all.p + w.all.n - d->run.source.p);
+	*s = str_from(*s, w.all.n);
 	return true;
 }
 
-struct str
-encword_decode(struct str in, struct pool *pool)
+static struct str
+decode(struct str in, struct pool *pool, bool loose)
 {
 	struct decoder d = {.out = {.pool = pool},
 	    .run = {.raw = {.pool = pool}},
-	    .pool = pool};
+	    .pool = pool,
+	    .loose = loose};
 	struct str s = lex_unfold(in, pool);
 
 	if (str_casefind(s, STR("=?")) == s.n)
@@ -184,4 +230,16 @@ encword_decode(struct str in, struct pool *pool)
 	}
 	flush(&d);
 	return buf_str(&d.out);
+}
+
+struct str
+encword_decode(struct str in, struct pool *pool)
+{
+	return decode(in, pool, false);
+}
+
+struct str
+encword_decode_loosely(struct str in, struct pool *pool)
+{
+	return decode(in, pool, true);
 }

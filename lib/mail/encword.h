@@ -23,4 +23,12 @@
  */
 struct str encword_decode(struct str in, struct pool *);
 
+/*
+ * The same, with all that any reader may make of it: a charset that is not
+ * known, or that this system cannot read, is windows-1252; a word without an
+ * end goes on to the next one, or to the end of all; what is no hexadecimal
+ * digit or no base64 inside a word is text, or passed over.
+ */
+struct str encword_decode_loosely(struct str in, struct pool *);
+
 #endif

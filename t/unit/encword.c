@@ -65,6 +65,39 @@ every_case(void)
 	IS_NUM(encword_decode(STR("a\0=?utf-8?q?=00b?="), pool).n, 4, "NUL");
 }
 
+static const struct {
+	struct str in;
+	const char *out;
+} loosely[] = {
+    {STR_INIT(""), ""},
+    {STR_INIT("a\r\n b"), "a b"},
+    {STR_INIT("=?utf-8?q?caf=C3=A9?="), "caf\xc3\xa9"},
+    {STR_INIT("=?x-unknown?q?caf=E9?= x"), "caf\xc3\xa9 x"},
+    {STR_INIT("=?x-unknown?b?Y2Fm6Q?="), "caf\xc3\xa9"},
+    {STR_INIT("=?\?q?a?="), "a"},
+    {STR_INIT("=?a name that is longer than any charset has, by some octets"
+	      " and more?q?a?="),
+	"a"},
+    {STR_INIT("=?utf-8?q?a=41"), "aA"},
+    {STR_INIT("=?utf-8?b?QUI"), "AB"},
+    {STR_INIT("=?utf-8?q?a =?utf-8?q?b?="), "a b"},
+    {STR_INIT("=?x?q?a =?y?b?QUI?="), "a AB"},
+    {STR_INIT("=?utf-8?q?a=?="), "a="},
+    {STR_INIT("=?utf-8?q?a=zz?="), "a=zz"},
+    {STR_INIT("=?utf-8?b?Q!UI?="), "AB"},
+    {STR_INIT("=?utf-8?x?a?="), "=?utf-8?x?a?="},
+    {STR_INIT("=?"), "=?"},
+    {STR_INIT("what =? it"), "what =? it"},
+};
+
+static void
+every_loose_case(void)
+{
+	for (size_t i = 0; i < NELEM(loosely); i++)
+		IS(encword_decode_loosely(loosely[i].in, pool), loosely[i].out,
+		    pool_fmt(pool, "loosely: %.*s", STRF(loosely[i].in)).p);
+}
+
 static void
 hostile(void)
 {
@@ -81,6 +114,9 @@ hostile(void)
 		memcpy(p + n * len, "=zz?=", 5);
 		OK(encword_decode((struct str){p, n * len + 5}, pool).n > 0,
 		    words[i]);
+		OK(encword_decode_loosely((struct str){p, n * len + 5}, pool)
+			    .n > 0,
+		    "  and loosely");
 	}
 }
 
@@ -89,6 +125,7 @@ main(void)
 {
 	pool = pool_new();
 	every_case();
+	every_loose_case();
 	hostile();
 	pool_free(pool);
 	return tap_end();
