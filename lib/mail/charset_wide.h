@@ -11,7 +11,7 @@
 #include "base/str.h"
 
 /* Add one character as UTF-8; what is none is U+FFFD. */
-void charset_add(struct buf *out, unsigned point);
+void charset_add(struct buf *out, unsigned c);
 
 /* RFC 2781. A byte order mark is obeyed and left out; half a pair, and an odd
  * octet at the end, are U+FFFD. */

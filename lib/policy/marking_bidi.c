@@ -189,7 +189,9 @@ mirrored(char c)
 	static const struct str pairs = STR_INIT("()[]{}<>");
 	size_t at = str_find(pairs, c);
 
-	return at == pairs.n ? c : pairs.p[at ^ 1];
+	if (at == pairs.n)
+		return c;
+	return pairs.p[at ^ 1];
 }
 
 /* A letter as it was written: its case counts. */
@@ -200,7 +202,9 @@ shown(const struct marking_look *l, size_t i, bool right)
 
 	if (is_alpha(raw) && to_lower(raw) == to_lower(c))
 		return raw;
-	return right ? mirrored(c) : c;
+	if (!right)
+		return c;
+	return mirrored(c);
 }
 
 static bool

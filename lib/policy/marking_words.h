@@ -60,9 +60,9 @@ marking_words_fold(char c)
 {
 	size_t at = (unsigned char)c;
 
-	return at < sizeof(marking_folds) && marking_folds[at] != '\0' ?
-	    marking_folds[at] :
-	    c;
+	if (at < sizeof(marking_folds) && marking_folds[at] != '\0')
+		return marking_folds[at];
+	return c;
 }
 
 /* Is it the name of a level, as a word of a text may be? Some old names are
