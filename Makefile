@@ -74,7 +74,9 @@ UNITS   = $(call names,t/unit/*.c)
 FUZZERS = $(filter-out replay,$(call names,t/fuzz/*.c))
 SRC     = $(sort $(wildcard bin/*.c lib/*/*.[ch] t/unit/*.[ch] t/fuzz/*.[ch]))
 SH      = $(wildcard t/*.t t/lib.sh share/dev/*.sh .ci/run) \
-          share/examples/sendmail-dkimsign t/postfix.sh
+          share/examples/hold-and-tell share/examples/markgate \
+          share/examples/sendmail-dkimsign share/examples/sendmail-markset \
+          t/postfix.sh
 MAN     = $(wildcard man/*.[1-9])
 SHARED  = $(filter-out share/dev,$(wildcard share/*))
 

@@ -188,7 +188,7 @@ struct filter dmarceval = {
     .nmethod = DMARC_ALONE,
     .opts = opts,
     .need = NEED_DNS,
-    .ledger = true,
+    .ledger = S_DMARC_LOG,
     .setup = setup,
     .judge = judge,
 };

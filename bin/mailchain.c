@@ -1,12 +1,13 @@
 /* mailchain - several filters over one message, in one process. */
 #include "run/filter.h"
 
-extern const struct filter spfcheck, dkimverify, dkimsign, dmarceval;
+extern const struct filter spfcheck, dkimverify, dmarceval, markcheck, dkimsign;
 
 static const struct filter *const known[] = {
     &spfcheck,
     &dkimverify,
     &dmarceval,
+    &markcheck,
     &dkimsign,
 };
 

@@ -68,8 +68,10 @@ record(const struct judge *j, struct result *r, const struct spf_identities *id)
 		return;
 	if (decides->mechanism.n > 0)
 		result_record(r, "mechanism", decides->mechanism);
-	if (decides->exp.n > 0)
+	if (decides->exp.n > 0) {
 		result_record(r, "exp", decides->exp);
+		result_unlogged(r);
+	}
 	result_number(r, "lookups", decides->terms);
 	result_number(r, "voids", decides->voids);
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What a program says of itself with -h, its page, assay(7) and the
-# completions agree about every option.
+# completions agree about every option; --check-conf, assay.conf(5) and the
+# example about every setting.
 #
 # -h prints "  -x, --long ARG   help" or "      --long ARG   help", and the
 # line "common options:" before those that all programs share.
@@ -92,6 +93,21 @@ for f in "$SRC"/share/completions/assay* "$SRC"/share/completions/_assay*; do
 		compare "${f##*/} has each long option of $p"
 	done
 done
+
+# A list that is empty is printed as a comment.
+run spfcheck --check-conf
+sed -n 's/^#\{0,1\}\([a-z][a-z-]*\).*/\1/p' "$T/out" | sort -u >"$T/have"
+sed -n 's/^\.It Ic \([a-z][a-z-]*\) Pq .*/\1/p' "$SRC/man/assay.conf.5" |
+	sort -u >"$T/known"
+compare 'assay.conf(5) has each setting'
+cp "$T/have" "$T/settings"
+cp "$T/known" "$T/have"
+cp "$T/settings" "$T/known"
+compare 'and no other'
+cp "$T/settings" "$T/have"
+sed -n 's/^#\{0,1\} \{0,1\}\([a-z][a-z-]*\) .*/\1/p' \
+	"$SRC/share/examples/assay.conf" | sort -u >"$T/known"
+compare 'so has the example'
 
 for f in "$SRC"/man/*.[1-9]; do
 	[ -f "$f" ] || continue

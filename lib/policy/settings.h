@@ -86,6 +86,40 @@ SETTING(DMARC_LOG, "dmarc-log", TEXT, "", 0, 0, \
     "append a line for each DMARC evaluation to this file") \
 SETTING(OVERRIDE, "override", LINES, "", 0, 0, \
     "let a DMARC fail pass: DOMAIN TYPE until=DATE why=TEXT, where DOMAIN is authenticated") \
+SETTING(SCHEME, "scheme", TEXT, "", 0, 0, \
+    "the scheme of protective markings, a file; default: the Australian one") \
+SETTING(CEILING, "ceiling", LINES, "", 0, 0, \
+    "the highest marking that may be held: LEVEL here, DOMAIN LEVEL there") \
+SETTING(CAVEATS, "caveats", LIST, "", 0, 0, \
+    "caveats that this system may hold, as SH:CABINET; * for all") \
+SETTING(DIRECTION, "direction", WORD, "auto", 0, 0, \
+    "[auto|in|out] whether a message comes in or goes out") \
+SETTING(ALLOW_UNOFFICIAL, "allow-unofficial", YESNO, "yes", 0, 0, \
+    "let mail of the scheme's lowest level through") \
+SETTING(NS, "ns", LIST, "", 0, 0, \
+    "further namespaces of markings that are taken for the scheme's own") \
+SETTING(MARK_CONTENT, "mark-content", YESNO, "yes", 0, 0, \
+    "look for markings in text, documents and attached messages") \
+SETTING(MEMBERS, "members", TEXT, "", 0, 0, \
+    "a file of people and their confirmed nationalities") \
+SETTING(LISTS, "lists", TEXT, "", 0, 0, \
+    "a file of mailing lists and their members") \
+SETTING(THREAD_DB, "thread-db", TEXT, "", 0, 0, \
+    "a data base of the markings of earlier messages in a thread") \
+SETTING(BLOCK_LOG, "block-log", TEXT, "", 0, 0, \
+    "append a line for each blocked message to this file") \
+SETTING(NOTICE_FROM, "notice-from", TEXT, "", 0, 0, \
+    "the address that notices come from; default: postmaster at this host") \
+SETTING(CONTACT, "contact", TEXT, "", 0, 0, \
+    "whom the reader of a notice is to ask: a name, a number, an address") \
+SETTING(REPORT_TO, "report-to", LIST, "", 0, 0, \
+    "addresses of the security staff: digests and alerts") \
+SETTING(TEMPLATES, "templates", TEXT, "", 0, 0, \
+    "a directory of templates for notices; default: ours") \
+SETTING(NOTICE_LIMIT, "notice-limit", TEXT, "", 0, 0, \
+    "notices per recipient and hour, as 20 or 20/hour; default: no limit") \
+SETTING(NOTICE_STATE, "notice-state", TEXT, "", 0, 0, \
+    "the file in which notices are counted") \
 SETTING(EXEMPT, "exempt", LINES, "", 0, 0, \
     "a local exception: PROGRAM CODE who=PATTERN until=DATE why=TEXT")
 /* clang-format on */

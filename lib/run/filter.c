@@ -66,6 +66,12 @@ result_json(struct result *r, const char *name, struct str text,
 }
 
 void
+result_unlogged(struct result *r)
+{
+	r->props[r->nprop - 1].unlogged = true;
+}
+
+void
 result_note(struct result *r, const char *fmt, ...)
 {
 	char text[1024];

@@ -24,8 +24,9 @@
 
 /*
  * One option. It sets a flag, a text, or a setting: `sets` is "key="
- * or "key+=", to which the argument (or "yes") is added. The table ends with
- * an entry of zeros.
+ * or "key+=", to which the argument (or "yes") is added. With `sets` "+" a
+ * text may be given several times: they stand in it one a line. The table ends
+ * with an entry of zeros.
  */
 struct opt {
 	char letter;      /* 0: only the long name */
@@ -59,6 +60,7 @@ struct record_prop {
 	struct str name;
 	struct str value;
 	struct str json; /* what stands in JSON, where it is no string */
+	bool unlogged;   /* a sender's own words: hosts show our stderr */
 };
 
 /* Cleared before each call of judge(). The pool is the message's. */
@@ -75,13 +77,17 @@ struct result {
 	bool withhold;     /* the message must not come out: filter and stream
 			      end with 75, a file stays as it is */
 	struct buf ledger; /* one line for the filter's ledger, with its end */
-	bool explains;     /* notes are wanted */
-	struct buf notes;  /* lines for -v, each ended by "\n" */
+	struct str log_only; /* what the log is told beside all else */
+	bool explains;       /* notes are wanted */
+	struct buf notes;    /* lines for -v, each ended by "\n" */
 };
 
 /* What a filter keeps of the outside once the sandbox is entered. */
 enum need {
 	NEED_DNS = 1,
+	NEED_MAIL = 2,     /* of a tool: it reads a message on stdin */
+	NEED_ENVELOPE = 4, /* and looks at where that came from */
+	NEED_CHARSETS = 8, /* it decodes text */
 };
 
 struct filter {
@@ -98,7 +104,9 @@ struct filter {
 	 * is withheld.
 	 */
 	bool withholds;
-	bool ledger; /* it appends a line to a file of ours for each message */
+	/* The setting that names a file of ours to which it appends lines; 0:
+	 * none. */
+	enum setting ledger;
 
 	/* Once, after the options; may be NULL. May call helper_need(). */
 	enum st (*setup)(const struct conf *, struct helpers *, struct err *);
@@ -141,6 +149,9 @@ void result_number(struct result *, const char *name, uint64_t value);
 /* One whose value in JSON is json, in the pool: an array or object. */
 void result_json(struct result *, const char *name, struct str text,
     struct str json);
+/* The last property that was added holds a sender's own words, and is not for
+ * the log. */
+void result_unlogged(struct result *);
 /* One line for -v. */
 void result_note(struct result *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

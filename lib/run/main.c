@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "mail/charset.h"
 #include "run/chain.h"
 #include "run/process.h"
 #include "run/sandbox.h"
@@ -53,6 +54,16 @@ check_usage(enum way way, const struct cmdline *cmd, struct err *e)
 	return ST_OK;
 }
 
+/* For one message what it names, for many all: no others open later. */
+static void
+open_charsets(enum way way, struct str octets)
+{
+	if (way == FILTER || way == CHECK)
+		charset_open(octets);
+	else
+		charset_open_all();
+}
+
 static int
 with_settings(struct run *run, const struct cmdline *cmd, enum way way)
 {
@@ -73,6 +84,10 @@ with_settings(struct run *run, const struct cmdline *cmd, enum way way)
 		st = err_set(&e, ST_IO, "empty input: nothing to judge");
 	if (st == ST_OK)
 		st = run_setup(run, cmd, &e);
+	if (st == ST_OK && run_needs(run, NEED_CHARSETS))
+		open_charsets(way, in.octets);
+	if (st == ST_OK && (way == FILTER || way == CHECK))
+		helpers_for(run->helpers, in.octets);
 	if (st == ST_OK && way != BATCH)
 		st = helpers_start(run->helpers, &e);
 	if (st != ST_OK) {

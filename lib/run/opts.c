@@ -12,7 +12,8 @@ enum {
 	FILTER = 1,
 	TOOL = 2,
 	TOOL_DNS = 4,
-	MEMBER = 8, /* a filter in a chain: what changes it alone */
+	MEMBER = 8,    /* a filter in a chain: what changes it alone */
+	ENVELOPE = 16, /* a tool that looks at where a message came from */
 };
 
 static const struct common {
@@ -49,13 +50,13 @@ static const struct common {
 	{'0', "null", NULL,
 	    "batch: read a NUL-separated list of paths on stdin", NULL, NULL,
 	    NULL}},
-    {FILTER | MEMBER,
+    {FILTER | MEMBER | ENVELOPE,
 	{'a', "authserv-id", "ID", "our authserv-id; default: the host name",
 	    "authserv-id=", NULL, NULL}},
-    {FILTER | MEMBER,
+    {FILTER | MEMBER | ENVELOPE,
 	{'t', "trusted", "HOST", "a host or network of ours; repeatable",
 	    "trusted+=", NULL, NULL}},
-    {FILTER | MEMBER,
+    {FILTER | MEMBER | ENVELOPE,
 	{'T', "trust-all", NULL, "believe fields with our authserv-id anywhere",
 	    "trust-all=", NULL, NULL}},
     {FILTER | MEMBER,
@@ -78,15 +79,15 @@ static const struct common {
     {FILTER,
 	{0, "as-of", "WHEN", "judge as of: now, received, or a date", NULL,
 	    NULL, NULL}},
-    {FILTER,
+    {FILTER | ENVELOPE,
 	{0, "ip", "ADDR", "envelope: the client's address", NULL, NULL, NULL}},
-    {FILTER,
+    {FILTER | ENVELOPE,
 	{0, "helo", "NAME", "envelope: what the client called itself", NULL,
 	    NULL, NULL}},
-    {FILTER,
+    {FILTER | ENVELOPE,
 	{0, "from", "ADDR", "envelope: MAIL FROM; '' is the null sender", NULL,
 	    NULL, NULL}},
-    {FILTER,
+    {FILTER | ENVELOPE,
 	{0, "to", "ADDR", "envelope: a recipient; repeatable", NULL, NULL,
 	    NULL}},
     {FILTER | MEMBER,
@@ -194,7 +195,11 @@ apply(struct cmdline *c, const struct opt *o, struct str value)
 	struct str *text =
 	    o->text != NULL ? o->text : text_of(&c->flags, o->name);
 
-	if (o->sets != NULL)
+	if (o->sets != NULL && o->sets[0] == '+')
+		*text = text->p == NULL ?
+		    value :
+		    pool_fmt(c->pool, "%.*s\n%.*s", STRF(*text), STRF(value));
+	else if (o->sets != NULL)
 		add_assignment(c, o, o->arg == NULL ? STR("yes") : value);
 	else if (o->arg == NULL && flag != NULL)
 		*flag = true;
@@ -338,7 +343,11 @@ opts_parse_member(const struct filter *filter, int argc, char *argv[],
 static unsigned
 whose_are(const struct tool *tool)
 {
-	return (tool->need & NEED_DNS) != 0 ? TOOL | TOOL_DNS : TOOL;
+	unsigned whose = TOOL;
+
+	if ((tool->need & (NEED_DNS | NEED_ENVELOPE)) != 0)
+		whose |= TOOL_DNS;
+	return (tool->need & NEED_ENVELOPE) != 0 ? whose | ENVELOPE : whose;
 }
 
 enum st

@@ -131,8 +131,7 @@ text_record(const struct job *job, const char *filter, const struct result *r,
 	if (job->run->nfilter > 1)
 		buf_fmt(out, "filter=%s", filter);
 	for (size_t i = 0; i < r->nprop; i++) {
-		/* Hosts show our stderr to the sender: not his own words. */
-		if (is_log && str_eq(r->props[i].name, STR("exp")))
+		if (is_log && r->props[i].unlogged)
 			continue;
 		if (out->n > start)
 			buf_char(out, ' ');
@@ -145,6 +144,10 @@ text_record(const struct job *job, const char *filter, const struct result *r,
 			buf_char(out, ' ');
 		buf_add(out, STR("reason="));
 		ares_value(out, r->reason);
+	}
+	if (is_log && r->log_only.n > 0) {
+		buf_add(out, STR(" whom="));
+		ares_value(out, r->log_only);
 	}
 	buf_char(out, '\n');
 }

@@ -65,6 +65,12 @@ MUST_CHECK enum st run_conf(struct pool *, const struct cmdline *,
  */
 MUST_CHECK enum st run_open_dns(struct run *, struct err *);
 /*
+ * What finding a message's envelope needs, for one who judges none: host name,
+ * trust and envelope options. run->flags, conf and settings[0] are there; the
+ * DNS is opened where hosts of ours have names. ST_USAGE, ST_CONF, ST_IO.
+ */
+MUST_CHECK enum st run_setup_envelope(struct run *, struct err *);
+/*
  * What only this process may use: helpers are started. In a child forked
  * after run_setup, with its own sockets and cache.
  */

@@ -280,8 +280,9 @@ open_ledger(const struct run *run, size_t i, struct err *e)
 	struct str path = {0};
 
 	run->ledgers[i] = -1;
-	if (run->filters[i]->ledger)
-		path = conf_text(run->settings[i]->conf, S_DMARC_LOG);
+	if (run->filters[i]->ledger != 0)
+		path =
+		    conf_text(run->settings[i]->conf, run->filters[i]->ledger);
 	if (path.n == 0)
 		return ST_OK;
 	return file_append(pool_cstr(run->pool, path), &run->ledgers[i], e);
@@ -329,6 +330,24 @@ run_setup(struct run *run, const struct cmdline *cmd, struct err *e)
 	run->helpers =
 	    helpers_new((unsigned)conf_num(run->conf, S_MESSAGE_TIMEOUT));
 	return setup_filters(run, e);
+}
+
+enum st
+run_setup_envelope(struct run *run, struct err *e)
+{
+	struct settings *s = run->settings[0];
+	enum st st;
+
+	run->host = host_name(run->pool);
+	st = setup_trust(run, s, e);
+	if (st == ST_OK)
+		st = setup_envelope(run, e);
+	if (st == ST_OK && s->trust.nname > 0) {
+		st = run_open_dns(run, e);
+		if (st == ST_OK)
+			resolve_names(run, &s->trust);
+	}
+	return st;
 }
 
 enum st

@@ -1,9 +1,89 @@
 #include "run/tool.h"
 
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
+#include "run/input.h"
 #include "run/process.h"
 #include "run/run.h"
 #include "run/sandbox.h"
+
+/* The octets stay as long as the process: views point into them. */
+enum st
+tool_read(struct tool_call *call, struct err *e)
+{
+	static struct input in;
+	struct run *run = call->run;
+	struct settings *s = run->settings[0];
+	struct msg *msg = pool_alloc(call->pool, sizeof(*msg));
+	struct border *border = pool_alloc(call->pool, sizeof(*border));
+	struct envelope *env = pool_alloc(call->pool, sizeof(*env));
+	struct envelope_opts opts;
+	enum st st = input_read(STDIN_FILENO,
+	    conf_num(call->conf, S_SPOOL_ABOVE),
+	    pool_cstr(call->pool, conf_text(call->conf, S_SPOOL_DIR)), &in, e);
+
+	if (st == ST_OK && in.octets.n == 0)
+		st = err_set(e, ST_IO, "empty input: no message");
+	if (st == ST_OK && (call->need & NEED_ENVELOPE) != 0)
+		st = run_setup_envelope(run, e);
+	if (st != ST_OK)
+		return st;
+	msg_parse(msg, in.octets, call->pool);
+	call->msg = msg;
+	call->now = clock_now();
+	if ((call->need & NEED_ENVELOPE) == 0)
+		return ST_OK;
+	opts = run->envelope;
+	opts.use_env = true;
+	trust_border(&s->trust, msg, border);
+	envelope_find(msg, &s->trust, border, &opts, call->pool, env);
+	call->trust = &s->trust;
+	call->border = border;
+	call->env = env;
+	call->host = run->host;
+	return ST_OK;
+}
+
+enum st
+tool_read_file(struct tool_call *call, struct str path, struct msg *out,
+    struct err *e)
+{
+	struct str octets;
+	enum st st = file_read(pool_cstr(call->pool, path), TOOL_MESSAGE_MAX,
+	    call->pool, &octets, e);
+
+	if (st == ST_NONE)
+		st = err_set(e, ST_IO, "no such file");
+	if (st == ST_OK && octets.n == 0)
+		st = err_set(e, ST_IO, "empty file: no message");
+	if (st != ST_OK) {
+		err_at(e, "%.*s", STRF(path));
+		return ST_IO;
+	}
+	msg_parse(out, octets, call->pool);
+	return ST_OK;
+}
+
+enum st
+tool_refuse(struct tool_call *call, const char *fmt, ...)
+{
+	struct err why;
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why.text, sizeof(why.text), fmt, ap);
+	va_end(ap);
+	log_error("%s", why.text);
+	call->says_no = true;
+	return ST_OK;
+}
 
 enum st
 tool_confine(struct tool_call *call, unsigned need, struct err *e)
@@ -46,13 +126,32 @@ give_up(enum st st, const struct err *e)
 	return process_status(st);
 }
 
+/* A message whole, or not 0: some file systems tell at the close only. */
+static int
+print_message(const struct tool_call *call)
+{
+	struct err e = {0};
+	int status = process_print(&call->out);
+
+	if (status != 0)
+		return status;
+	if (file_write(STDOUT_FILENO, call->rest, &e) == ST_OK &&
+	    close(STDOUT_FILENO) == 0)
+		return 0;
+	log_error("message not written whole: %s",
+	    e.text[0] != '\0' ? e.text : strerror(errno));
+	return TRY_AGAIN;
+}
+
 /* What the tool wrote comes first, then what went wrong. */
 static int
 finish(const struct tool_call *call, enum st st, const struct err *e)
 {
 	int status = 0;
 
-	if (!call->run->flags->quiet)
+	if (call->msg != NULL)
+		status = print_message(call);
+	else if (!call->run->flags->quiet)
 		status = process_print(&call->out);
 	if (st != ST_OK)
 		return give_up(st, e);
@@ -68,6 +167,7 @@ with_settings(const struct tool *tool, struct run *run,
 	    .noperand = cmd->noperand,
 	    .pool = run->pool,
 	    .out = {.pool = run->pool},
+	    .need = tool->need,
 	    .run = run};
 	struct err e = {0};
 	enum st st = tool->run(&call, &e);
@@ -82,6 +182,8 @@ with_pool(const struct tool *tool, struct run *run, struct cmdline *cmd,
     int argc, char *argv[])
 {
 	const struct flags *f = &cmd->flags;
+	static struct settings settings;
+	static struct settings *all = &settings;
 	struct buf text = {.pool = run->pool};
 	struct err e = {0};
 	enum st st = opts_parse_tool(tool, argc, argv, cmd, &e);
@@ -109,6 +211,8 @@ with_pool(const struct tool *tool, struct run *run, struct cmdline *cmd,
 	st = run_conf(run->pool, cmd, &run->conf, &e);
 	if (st != ST_OK)
 		return give_up(st, &e);
+	settings.conf = run->conf;
+	run->settings = &all;
 	if (f->check_conf) {
 		conf_describe(run->conf, &text);
 		return process_print(&text);

@@ -1,12 +1,13 @@
 /*
  * run/tool - what a program that judges no mail hands to its runner.
  *
- * Owns:        the shape of a tool, its output and exit status.
- * Never knows: any one tool, mail.
+ * Owns:        the shape of a tool, its input, output and exit status.
+ * Never knows: any one tool.
  *
- * A tool has options and operands, and no message on stdin. It never prints or
- * exits: it fills a buffer and returns a status. The runner writes the buffer
- * to stdout, whatever the status, and logs the failure. The exit status is
+ * A tool has options and operands; some read one message on stdin. It never
+ * prints or exits: it fills a buffer and returns a status. The runner writes
+ * the buffer to stdout, whatever the status, and logs the failure. The exit
+ * status is
  *
  *    0   ST_OK
  *    1   ST_OK, and the tool says no
@@ -25,10 +26,20 @@ struct tool_call {
 	char **operands;
 	size_t noperand;
 	struct pool *pool; /* as long as the process */
-	struct buf out;    /* for stdout; with -q it stays there */
-	bool says_no;      /* a check found what must not be */
+	struct buf out;    /* for stdout; with -q it stays there, unless it is a
+			      message: of a tool with NEED_MAIL */
+	struct str rest;   /* written behind it: octets of the message */
+	bool says_no;      /* a check found what must not be; a refusal */
+	unsigned need;     /* the tool's */
 	struct run *run;   /* the runner's */
 	struct dns_ask *dns;
+	/* After tool_read; env and what is behind it with NEED_ENVELOPE. */
+	const struct msg *msg;
+	const struct envelope *env;
+	const struct trust *trust;
+	const struct border *border;
+	const char *host;
+	int64_t now;
 };
 
 struct tool {
@@ -37,12 +48,27 @@ struct tool {
 	/* What follows the name in each way of use; the last is NULL. */
 	const char *const *synopsis;
 	const struct opt *opts; /* its own, beside the common ones */
-	unsigned need;          /* enum need: NEED_DNS brings -s, -z and -r */
+	unsigned need;          /* enum need: NEED_DNS brings -s, -z and -r,
+				   NEED_ENVELOPE those of the envelope too */
 	enum st (*run)(struct tool_call *, struct err *);
 };
 
 /* The whole of a program: options, running, exit status. */
 int run_tool(const struct tool *, int argc, char *argv[]);
+
+/*
+ * The message on stdin, to its end; for a tool with NEED_MAIL, once. ST_IO,
+ * where there is nothing too; ST_CONF, ST_USAGE of what the envelope is found
+ * by.
+ */
+MUST_CHECK enum st tool_read(struct tool_call *, struct err *);
+/* A plain file that is a message (at most TOOL_MESSAGE_MAX octets). ST_IO. */
+enum { TOOL_MESSAGE_MAX = 1 << 28 };
+MUST_CHECK enum st tool_read_file(struct tool_call *, struct str path,
+    struct msg *out, struct err *);
+
+/* The tool will not do it: log why, exit with 1. Gives ST_OK. */
+enum st tool_refuse(struct tool_call *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /*
  * From here on the process can use nothing but memory, what is open already

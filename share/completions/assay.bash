@@ -1,5 +1,5 @@
-# bash completion for assay: dkimkey, dkimsign, dkimverify, dmarceval,
-# mailchain, spfcheck
+# bash completion for assay: blocknotice, dkimkey, dkimsign, dkimverify,
+# dmarceval, mailchain, markcheck, markset, spfcheck
 #
 # The options are those that the program names with -h, so that this file
 # knows none. Source it, or install it as
@@ -9,8 +9,8 @@
 # "-z FILE" and "--zone FILE".
 _assay_options() {
 	"$1" -h 2>/dev/null </dev/null | sed -n -E \
-		-e 's/^  (-[^ -]), (--[a-z][a-z-]*)( ([^ ]+))?  .*$/\1 \4\n\2 \4/p' \
-		-e 's/^      (--[a-z][a-z-]*)( ([^ ]+))?  .*$/\1 \3/p'
+		-e 's/^  (-[^ -]), (--[a-z][a-z-]*)( ([^ ]+( [^ ]+)*))?  .*$/\1 \4\n\2 \4/p' \
+		-e 's/^      (--[a-z][a-z-]*)( ([^ ]+( [^ ]+)*))?  .*$/\1 \3/p'
 }
 
 # The filters that $1 knows, if it runs several: mailchain.
@@ -44,7 +44,10 @@ _assay() {
 			FILE | ORIGINAL)
 				mapfile -t COMPREPLY < <(compgen -f -- "$word")
 				;;
-			*'|'*)
+			DIR)
+				mapfile -t COMPREPLY < <(compgen -d -- "$word")
+				;;
+			[a-z]*'|'*) # not DATE|EVENT
 				mapfile -t COMPREPLY < <(compgen -W \
 					"${argument//|/ }" -- "$word")
 				;;
@@ -65,5 +68,5 @@ _assay() {
 	fi
 }
 
-complete -o filenames -F _assay dkimkey dkimsign dkimverify dmarceval \
-	mailchain spfcheck
+complete -o filenames -F _assay blocknotice dkimkey dkimsign dkimverify \
+	dmarceval mailchain markcheck markset spfcheck
