@@ -1,7 +1,8 @@
 #!/bin/sh
 # The examples, as they are, under the real delivery agents: what is judged
-# is sorted, what a failing filter leaves is whole, nothing is lost, and what
-# could not be signed does not go out.
+# is sorted, what a failing filter leaves is whole, nothing is lost, what could
+# not be signed does not go out, and of what is blocked only those are told
+# whom it concerns.
 . "$(dirname "$0")/lib.sh"
 MEMCHECK= # procmail is setuid: valgrind cannot run it
 need procmail maildrop perl
@@ -441,4 +442,358 @@ outgoing maildrop "$T/reply"
 rc_is 75 'maildrop, no key: exit 75'
 is "$(sent)" 0 'maildrop, no key: sendmail is never called'
 is "$where" '0 in the inbox, 0 in Junk' 'maildrop, no key: nor is it delivered'
+
+### Protective markings
+
+if [ ! -x "$B/bin/markcheck" ] || [ ! -x "$B/libexec/unpack" ]; then
+	skip 'protective markings' 'no markcheck, or no libarchive for it'
+	done_testing
+	exit
+fi
+
+marked=$mail/markings me=$(id -un)@example.org
+for f in procmailrc mailfilter; do
+	cp "$ex/$f-markings" "$T/$f-markings"
+	sed 's/^#\([^ ]\)/\1/' "$ex/$f-markings" >"$T/$f-markings.closed"
+	not_ok "$f-markings: has lines to be uncommented" \
+		cmp -s "$T/$f-markings" "$T/$f-markings.closed"
+	chmod 600 "$T/$f-markings" "$T/$f-markings.closed"
+done
+
+# Directories PROGRAM.HOW in which one program fails; half and killed first
+# write a part and a lie.
+stub_marking() { # program how command [interpreter]
+	mkdir -p "$T/$1.$2"
+	for p in markcheck markset blocknotice mailchain; do
+		ln -sf "$B/bin/$p" "$T/$1.$2/$p"
+	done
+	rm "$T/$1.$2/$1"
+	printf '%s\n' "${4:-#!/bin/sh}" "$3" >"$T/$1.$2/$1"
+	chmod 755 "$T/$1.$2/$1"
+}
+lie='X-Assay: mx.example.org; marking=block'
+stub_marking markcheck silent 'cat >/dev/null; exit 75'
+stub_marking markcheck deaf 'exit 75'
+stub_marking markcheck half "echo '$lie'; head -c 300; cat >/dev/null; exit 75"
+stub_marking markcheck killed "echo '$lie'; head -c 300; kill -9 \$\$"
+stub_marking markcheck none '' '#!/nonexistent'
+stub_marking blocknotice half 'echo "To: all@example.com"; cat >/dev/null; exit 75'
+stub_marking blocknotice settings 'cat >/dev/null; exit 78'
+stub_marking blocknotice killed "echo 'To: all@example.com'; kill -9 \$\$"
+stub_marking blocknotice none '' '#!/nonexistent'
+
+# A message in a box of its own: $where is what is in the inbox, in Held, and
+# how many notices were sent. Leaves the messages of both in $T/out.
+hand() { # agent rules directory message
+	case $1 in
+	procmail)
+		run procmail TRIAL="$T/box" ASSAY_BIN="$3" ASSAY_CONF=/dev/null \
+			ASSAY_EXAMPLES="$ex" T="$T" TMPDIR="${tmp:-$T/tmp}" \
+			ASSAY_SENDMAIL="${sendmail:-$T/sendmail}" "$T/$2" <"$4"
+		;;
+	maildrop)
+		run env TRIAL="$T/box" ASSAY_BIN="$3" ASSAY_CONF=/dev/null \
+			ASSAY_EXAMPLES="$ex" TMPDIR="${tmp:-$T/tmp}" \
+			ASSAY_SENDMAIL="${sendmail:-$T/sendmail}" \
+			maildrop "$T/$2" <"$4"
+		;;
+	esac
+	count_all
+}
+count_all() {
+	mkdir -p "$T/box/new"
+	in=$(find "$T/box/new" -type f | wc -l | tr -d ' ')
+	held=$(find "$T/box" -path '*/.Held/new/*' -type f | wc -l | tr -d ' ')
+	where="inbox $in, held $held, told $(sent)"
+	find "$T/box" -path '*/new/*' -type f -exec cat {} + >"$T/out"
+}
+hand_fresh() {
+	rm -rf "$T/box"
+	mkdir -p "$T/box/new" "$T/box/cur" "$T/box/tmp"
+	fresh
+	hand "$@"
+}
+judged_marking() { # message
+	"$B/bin/markcheck" -a mx.example.org --direction in \
+		-o ceiling=PROTECTED <"$1" >"$T/judged" 2>/dev/null
+}
+# What must be in no notice: subjects, texts and file names of all messages.
+spilled() { grep -ciE 'harbour|exercise|plan|ships|cargo|fog|berths' "$1"; }
+
+for agent in procmail maildrop; do
+	case $agent in
+	procmail) rules=procmailrc-markings ;;
+	maildrop) rules=mailfilter-markings ;;
+	esac
+	for variant in '' .closed; do
+		a="$agent${variant:+, fail-closed}"
+		for m in valid older subject unmarked; do
+			hand_fresh "$agent" "$rules$variant" "$B/bin" "$marked/$m.eml"
+			rc_is 0 "$a, $m: taken"
+			is "$where" 'inbox 1, held 0, told 0' "$a, $m: delivered"
+			judged_marking "$marked/$m.eml"
+			whole "$T/judged" "$a, $m: with its field, whole"
+		done
+		has 'marking=flag' "$a, unmarked: flagged"
+		for m in above top misspelled text document; do
+			hand_fresh "$agent" "$rules$variant" "$B/bin" "$marked/$m.eml"
+			rc_is 0 "$a, $m: taken"
+			is "$where" 'inbox 0, held 1, told 1' \
+				"$a, $m: held, and its recipient told"
+			judged_marking "$marked/$m.eml"
+			whole "$T/judged" "$a, $m: held whole"
+			is "$(spilled "$T/sent/message.1")" 0 \
+				"$a, $m: nothing of it is in the notice"
+		done
+		printf '%s\n' -i -t -f '' >"$T/want"
+		same "$T/want" "$T/sent/args.1" "$a: sent from the null sender"
+		ok "$a: to the recipient alone" \
+			grep -qx "To: $me" "$T/sent/message.1"
+		is "$(find "$T/tmp" -type f | wc -l | tr -d ' ')" 0 \
+			"$a: no file is left"
+		is "$(cat "$T/box"/*.log 2>/dev/null | grep -ciE 'berths|exercise')" \
+			0 "$a: nor a subject in the log"
+
+		for s in silent deaf half killed none; do
+			hand_fresh "$agent" "$rules$variant" "$T/markcheck.$s" \
+				"$marked/valid.eml"
+			if [ -z "$variant" ]; then
+				rc_is 0 "$a, markcheck $s: taken"
+				is "$where" 'inbox 1, held 0, told 0' \
+					"$a, markcheck $s: delivered"
+				whole "$marked/valid.eml" \
+					"$a, markcheck $s: whole, as it was"
+			else
+				rc_is 75 "$a, markcheck $s: exit 75"
+				is "$where" 'inbox 0, held 0, told 0' \
+					"$a, markcheck $s: not delivered"
+			fi
+		done
+	done
+
+	# What was forged: that all is well, and that it is blocked.
+	for pair in above:pass valid:block; do
+		m=${pair%:*}
+		{
+			sed '/^Date:/,$d' "$marked/$m.eml"
+			echo "X-Assay: mx.example.org; marking=${pair#*:}"
+			sed -n '/^Date:/,$p' "$marked/$m.eml"
+		} >"$T/m"
+		hand_fresh "$agent" "$rules" "$B/bin" "$T/m"
+		case $m in
+		above) want='inbox 0, held 1, told 1' ;;
+		*) want='inbox 1, held 0, told 0' ;;
+		esac
+		is "$where" "$want" "$agent: a forged marking=${pair#*:} does nothing"
+	done
+
+	# Nobody is told of a bounce; it is held all the same.
+	sed 's/^Return-Path: .*/Return-Path: <>/' "$marked/above.eml" >"$T/m"
+	hand_fresh "$agent" "$rules" "$B/bin" "$T/m"
+	rc_is 0 "$agent, a bounce: taken"
+	is "$where" 'inbox 0, held 1, told 0' "$agent, a bounce: held, and no notice"
+
+	# What is blocked never gets into the inbox, whatever fails then.
+	for s in half settings killed none; do
+		hand_fresh "$agent" "$rules" "$T/blocknotice.$s" "$marked/above.eml"
+		rc_is 75 "$agent, blocknotice $s: exit 75"
+		is "$where" 'inbox 0, held 0, told 0' \
+			"$agent, blocknotice $s: neither held nor told, tried again"
+	done
+	if [ $agent = procmail ]; then # maildrop hands on no TMPDIR
+		tmp=$T/nowhere hand_fresh $agent "$rules" "$B/bin" \
+			"$marked/above.eml"
+		rc_is 75 "$agent, no directory for the notice: exit 75"
+		is "$where" 'inbox 0, held 0, told 0' \
+			"$agent, no directory: tried again"
+	fi
+	rm -rf "$T/box"
+	mkdir -p "$T/box/new" "$T/box/cur" "$T/box/tmp"
+	: >"$T/box/.Held"
+	fresh
+	hand "$agent" "$rules" "$B/bin" "$marked/above.eml"
+	rc_is 75 "$agent, no folder to hold it: exit 75"
+	is "$where" 'inbox 0, held 0, told 0' "$agent, no folder: tried again"
+	printf '#!/bin/sh\ncat >/dev/null\nexit 75\n' >"$T/broken"
+	chmod 755 "$T/broken"
+	sendmail=$T/broken hand_fresh "$agent" "$rules" "$B/bin" "$marked/above.eml"
+	rc_is 75 "$agent, the notice cannot be sent: exit 75"
+	is "$where" 'inbox 0, held 1, told 0' "$agent: it is held by then"
+	hand "$agent" "$rules" "$B/bin" "$marked/above.eml"
+	rc_is 0 "$agent, tried again: taken"
+	is "$where" 'inbox 0, held 1, told 1' "$agent: held once, and told"
+
+	# Of 30 messages each is somewhere, once, and notices are as many as blocks.
+	rm -rf "$T/box"
+	mkdir -p "$T/box/new" "$T/box/cur" "$T/box/tmp"
+	fresh
+	i=0
+	while [ $i -lt 30 ]; do
+		i=$((i + 1))
+		case $((i % 3)) in
+		0) m=above ;;
+		1) m=valid ;;
+		*) m=misspelled ;;
+		esac
+		sed "s/^Message-ID: </&$i./" "$marked/$m.eml" >"$T/m"
+		hand "$agent" "$rules" "$B/bin" "$T/m"
+	done
+	is "$where" 'inbox 10, held 20, told 20' \
+		"$agent: of 30 messages 20 are held, with 20 notices"
+done
+
+# The gateway, whatever mail server calls it.
+cat >"$T/gate.conf" <<EOT
+authserv-id mx.example.org
+trusted 203.0.113.0/24
+domain example.org
+ceiling PROTECTED
+contact Service desk, 1234
+block-log $T/blocked
+EOT
+gate() { # message direction sender recipient...
+	gated=$1
+	shift
+	fresh
+	rm -rf "$T/box"
+	run env ASSAY_BIN="${filters:-$B/bin}" ASSAY_CONF="$T/gate.conf" \
+		ASSAY_ZONE="$zone" ASSAY_SENDMAIL="${sendmail:-$T/sendmail}" \
+		ASSAY_HOLD="$T/box/.Held" TMPDIR="${tmp:-$T/tmp}" \
+		CLIENT_ADDRESS="${client-}" SASL_USERNAME="${login-}" \
+		"$ex/markgate" "$@" <"$gated"
+	count_all
+}
+: >"$T/blocked"
+gate "$marked/valid.eml" in eve@dept.gov.au jo@example.org 'a b@example.org'
+rc_is 0 'markgate, in: taken'
+printf '%s\n' -G -i -f eve@dept.gov.au -- jo@example.org 'a b@example.org' \
+	>"$T/want"
+same "$T/want" "$T/sent/args.1" 'markgate, in: sent on to all'
+cp "$T/sent/message.1" "$T/out"
+rest_is "$marked/valid.eml" 'X-Assay|Authentication-Results' \
+	'markgate, in: with the fields of all filters'
+has 'marking=pass' 'markgate, in: with its verdict'
+gate "$marked/above.eml" in eve@dept.gov.au jo@example.org x@example.com
+rc_is 0 'markgate, in above the ceiling: taken'
+is "$where" 'inbox 0, held 1, told 1' 'markgate, in above the ceiling: held'
+ok 'its recipient is told' grep -qx 'To: jo@example.org' "$T/sent/message.1"
+not_ok 'and nobody outside' grep -q example.com "$T/sent/message.1"
+is "$(spilled "$T/sent/message.1")" 0 'nothing of it is in the notice'
+gate "$marked/valid.eml" in '' jo@example.org
+ok 'the null sender stays one' grep -qx '' "$T/sent/args.1"
+
+# Jo has logged in.
+client=198.51.100.77 login=jo
+sed '/^Subject/i\
+X-Protective-Marking: VER=2024.1, NS=gov.au, SEC=OFFICIAL,\
+ ORIGIN=jo@example.org' "$marked/outgoing.eml" >"$T/m"
+gate "$T/m" out jo@example.org ann@shop.example
+rc_is 0 'markgate, out: taken'
+is "$where" 'inbox 0, held 0, told 1' 'markgate, out: sent on'
+same "$T/m" "$T/sent/message.1" 'markgate, out: as it was, without our field'
+gate "$marked/outgoing.eml" out jo@example.org ann@shop.example
+rc_is 0 'markgate, out unmarked: taken'
+is "$where" 'inbox 0, held 1, told 1' 'markgate, out unmarked: held'
+ok 'its sender is told' grep -qx 'To: jo@example.org' "$T/sent/message.1"
+ok 'by a report on whom it was for' \
+	grep -qx 'Final-Recipient: rfc822; ann@shop.example' "$T/sent/message.1"
+client='' login=''
+is "$(wc -l <"$T/blocked" | tr -d ' ')" 2 'each block is in the block log'
+
+gate "$marked/valid.eml" sideways a@example.org b@example.org
+never 'markgate, no direction'
+gate "$marked/valid.eml" in eve@dept.gov.au
+never 'markgate, no recipient'
+: >"$T/m"
+gate "$T/m" in eve@dept.gov.au jo@example.org
+never 'markgate, no message'
+for s in silent deaf half killed none; do
+	filters=$T/markcheck.$s gate "$marked/outgoing.eml" out jo@example.org \
+		ann@shop.example
+	never "markgate, markcheck $s"
+	is "$held" 0 "markgate, markcheck $s: nothing is held"
+done
+echo 'ceiling PURPLE' >>"$T/gate.conf"
+gate "$marked/valid.eml" in eve@dept.gov.au jo@example.org
+never 'markgate, wrong settings'
+sed -i '$d' "$T/gate.conf"
+sed -i '/^domain/d' "$T/gate.conf"
+gate "$marked/above.eml" in eve@dept.gov.au jo@example.org
+never 'markgate, nobody knows who is ours'
+
+# A person is asked before mail is sent, or has said it.
+out="$ex/sendmail-markset"
+cp "$T/ours" "$T/reply"
+printf '%s\n' -oi -- a@example.com 'b c@example.com' >"$T/want"
+send --marking OFFICIAL -oi -- a@example.com 'b c@example.com'
+rc_is 0 'sendmail-markset: a marking that was chosen is sent'
+same "$T/want" "$T/sent/args.1" 'sendmail-markset: with the other arguments'
+cp "$T/sent/message.1" "$T/out"
+has 'SEC=OFFICIAL, ORIGIN=jo@example.org' 'sendmail-markset: with the marking'
+send --marking=SECRET -t
+rc_is 1 'sendmail-markset: one that may not be chosen: exit 1'
+is "$(sent)" 0 'sendmail-markset: and nothing is sent'
+err_has 'above OFFICIAL:Sensitive' 'sendmail-markset: the reason is told'
+unasked() {
+	fresh
+	run setsid env ASSAY_BIN="${signer:-$B/bin}" ASSAY_CONF=/dev/null \
+		ASSAY_SENDMAIL="$T/sendmail" TMPDIR="$T/tmp" \
+		ASSAY_TERMINAL="${1-}" "$out" -t <"$T/reply"
+}
+unasked
+never 'sendmail-markset, nobody to ask'
+for s in 'exit 75' 'exit 1' 'head -n 3; exit 75' "head -n 3; kill -9 \$\$"; do
+	stub_marking markset stub "$s"
+	signer=$T/markset.stub send --marking OFFICIAL -t
+	ok "sendmail-markset, markset: $s: not 0" test "$rc" != 0
+	is "$(sent)" 0 "sendmail-markset, markset: $s: sendmail is never called"
+done
+if command -v script >/dev/null; then
+	# A window of our own, in which somebody types.
+	cat >"$T/window" <<'EOT'
+#!/bin/sh
+for word; do
+	printf "'%s' " "$(printf '%s\n' "$word" | sed "s/'/'\\\\''/g")"
+done >"$T/typed.sh"
+script -qec "sh '$T/typed.sh'" /dev/null <"$T/typed" >"$T/window.out"
+EOT
+	chmod 755 "$T/window"
+	echo 2 >"$T/typed"
+	unasked "$T/window"
+	rc_is 0 'sendmail-markset, a window: what is typed there'
+	cp "$T/sent/message.1" "$T/out"
+	has 'SEC=OFFICIAL' 'sendmail-markset, a window: is sent'
+	echo >"$T/typed"
+	unasked "$T/window"
+	rc_is 1 'sendmail-markset, a window: nothing is typed: exit 1'
+	is "$(sent)" 0 'sendmail-markset, a window: and nothing is sent'
+	err_has 'no marking was chosen' 'sendmail-markset, a window: why'
+	unasked false
+	never 'sendmail-markset, a window that does not open'
+else
+	skip 'sendmail-markset, a window' 'no script(1)'
+fi
+
+# The line for cron, under its own name for sendmail and the log.
+mkdir "$T/cron"
+ln -s "$T/sendmail" "$T/cron/sendmail"
+cron() {
+	fresh
+	sed -n "s,/var/log/assay/blocked,$T/blocked,
+		s/^[0-9*]* [0-9*]* [*] [*] [*] assay //p" "$ex/crontab" >"$T/cron.sh"
+	run env PATH="$T/cron:$PATH" TMPDIR="$T/tmp" \
+		ASSAY_CONF="$T/cron.conf" sh "$T/cron.sh"
+}
+echo 'report-to security@example.org' >"$T/cron.conf"
+perl -pi -e 's/"time":(\d+)/"\"time\":" . ($1 - 86400)/e' "$T/blocked"
+cron
+rc_is 0 'crontab: runs'
+is "$(sent)" 1 'crontab: a digest is sent'
+ok 'crontab: with what was blocked on the day before' \
+	grep -q "were blocked at .*: $(wc -l <"$T/blocked")\$" \
+	"$T/sent/message.1"
+echo 'report-to nobody' >"$T/cron.conf"
+cron
+is "$(sent)" 0 'crontab: nothing is sent where it failed'
+is "$(find "$T/tmp" -type f | wc -l | tr -d ' ')" 0 'crontab: no file is left'
 done_testing

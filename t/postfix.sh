@@ -11,8 +11,8 @@
 #                          caller adds lines to $fs/etc/master.cf
 #   start_postfix          start it, wait until port 25 answers
 #   send FILE FROM CLIENT TO...
-#                          by SMTP to $port; CLIENT is "address helo", told by
-#                          XCLIENT, or empty. rc 0: taken
+#                          by SMTP to $port; CLIENT is "address helo [login]",
+#                          told by XCLIENT, or empty. rc 0: taken
 #   settle                 wait until Postfix has nothing more to do
 #   flush                  try again all that was deferred
 #   deferred               how many messages are
@@ -147,13 +147,14 @@ configure() {
 			$line =~ /^[23]/ or die "$of: $line";
 		}
 		sub say { print $s "$_[0]\r\n"; reply($_[0]) }
-		my ($address, $helo) = split " ", $client;
+		my ($address, $helo, $login) = split " ", $client;
 		$SIG{ALRM} = sub { die "no answer\n" };
 		alarm 60;
 		reply("greeting");
 		say("EHLO localhost");
 		if (defined $address) {
-			say("XCLIENT ADDR=$address NAME=[UNAVAILABLE]");
+			say("XCLIENT ADDR=$address NAME=[UNAVAILABLE]" .
+				($login ? " LOGIN=$login" : ""));
 			say("EHLO $helo");
 		}
 		say("MAIL FROM:<$from>");

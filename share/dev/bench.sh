@@ -1,13 +1,13 @@
 #!/bin/sh
-# bench.sh [zone | chain | dkim [FORM...]] - what the programs cost. Run by
-# `make bench`; B=.build has them.
+# bench.sh [zone | chain | marking | dkim [FORM...]] - what the programs cost.
+# Run by `make bench`; B=.build has them.
 #
 # First start-up: each judges one small message, many times (STARTS=300), in
 # turn with an empty C program. Then SPF checks a second against the engines of
 # others: see bench-spf.sh, which gets the argument "zone"; DKIM signatures: see
-# bench-dkim.sh; and SPF, DKIM and DMARC together: see bench-chain.sh, which gets
-# "zone" too. With the argument "dkim" or "chain" that alone is run, with what
-# follows.
+# bench-dkim.sh; SPF, DKIM and DMARC together: see bench-chain.sh, which gets
+# "zone" too; and protective markings: see bench-marking.sh. With the argument
+# "dkim", "chain" or "marking" that alone is run, with what follows.
 set -eu
 cd "$(dirname "$0")/../.."
 B=${B:-.build}
@@ -80,6 +80,10 @@ if [ "$mode" = chain ]; then
 	sh share/dev/bench-chain.sh "$tmp/took" "$@"
 	exit
 fi
+if [ "$mode" = marking ]; then
+	sh share/dev/bench-marking.sh "$tmp/took"
+	exit
+fi
 
 # The message is signed, so that there is something to verify.
 printf 'From: a@a.example\nSubject: hello\n\nhello\n' >"$tmp/message"
@@ -146,5 +150,9 @@ fi
 if [ -x "$B/bin/mailchain" ] && [ -x "$B/bin/dmarceval" ]; then
 	echo
 	sh share/dev/bench-chain.sh "$tmp/took" "$mode" || rc=1
+fi
+if [ -x "$B/bin/markcheck" ] && [ -x "$B/bin/markset" ]; then
+	echo
+	sh share/dev/bench-marking.sh "$tmp/took" || rc=1
 fi
 exit $rc

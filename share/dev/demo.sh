@@ -122,7 +122,7 @@ echo '        -z share/mail/demo.zone < share/mail/pass.eml'
 
 # said PROGRAM NAME: a property of its text record, without quotes around it.
 said() {
-	sed -nE "s/.*[	 ]$2=(\".*\"|[^ ]*).*/\1/p" "$tmp/line.$1" |
+	sed -nE "s/.*[	 ]$2=(\"([^\"\\\\]|\\\\.)*\"|[^ ]*).*/\1/p" "$tmp/line.$1" |
 		sed 's/^"\(.*\)"$/\1/; s/\\\(.\)/\1/g'
 }
 
@@ -289,6 +289,127 @@ if has dkimverify && [ -x "$bin/dkimkey" ] && [ -x "$bin/dkimsign" ]; then
 	echo '(What cannot be signed does not come out:)'
 	show 'chmod 644 new.pem; dkimsign -k example.org:new:new.pem < outgoing; echo $?'
 	expect 'nothing comes out' "$(cat "$tmp/out")" 75
+fi
+
+if [ -x "$bin/markcheck" ]; then
+	part 'Protective markings: what may be held here, and what may go out'
+	cp -R "$src/share/mail/markings" "$tmp/markings"
+	cd "$tmp/markings"
+	ASSAY_CONF=$tmp/markings.conf
+	cat >"$ASSAY_CONF" <<-'EOT'
+		authserv-id mx.example.org
+		domain      example.org
+		ceiling     PROTECTED
+		contact     Service desk, 1234
+		report-to   security@example.org
+	EOT
+	sed 's/^/    /' "$ASSAY_CONF"
+	echo
+	[ -x "$bin/../libexec/unpack" ] || {
+		echo '(Without libarchive nothing is looked into.)'
+		echo 'mark-content no' >>"$ASSAY_CONF"
+	}
+	printf '%-11s%-7s%-19s%-19s%s\n' MESSAGE RESULT LEVEL MAX 'WHAT IT IS, AND WHY'
+	while read -r m result level max rules what; do
+		case $m in
+		'') continue ;;
+		=)
+			printf '\n%s\n' "$result $level $max $rules $what"
+			continue
+			;;
+		text | document | reply)
+			[ -x "$bin/../libexec/unpack" ] || continue
+			;;
+		esac
+		markcheck -n <"$m.eml" >"$tmp/line.markcheck" 2>/dev/null || :
+		got=$(cut -f 1 "$tmp/line.markcheck")
+		expect "markcheck, $m" "$got" "$result"
+		expect "level, $m" "$(said markcheck level)" "$level"
+		expect "max, $m" "$(said markcheck max)" "$max"
+		expect "rules, $m" "$(said markcheck rules)" "${rules#-}"
+		printf '%-11s%-7s%-19s%-19s%s\n' "$m" "$got" "$level" "$max" "$what"
+		reason=$(said markcheck reason)
+		[ -z "$reason" ] || printf '     %.75s\n' "$reason"
+	done <<-'EOT'
+		= What comes in from a department
+		valid pass PROTECTED PROTECTED - as the standard wants
+		older pass OFFICIAL:Sensitive OFFICIAL:Sensitive - of an edition before
+		subject pass OFFICIAL:Sensitive OFFICIAL:Sensitive - in the subject alone
+		unmarked flag none none missing not at all
+		above block SECRET SECRET above-ceiling more than we may hold
+		top block TOP-SECRET TOP-SECRET above-ceiling spelled as it must be
+		misspelled block none TOP-SECRET above-ceiling and as it must not be
+		text block OFFICIAL SECRET under-marked,above-ceiling a line of its text
+		document block OFFICIAL PROTECTED under-marked an attached document
+		= What we send to a shop that may have whatever we may hold
+		outgoing block none none missing not marked
+		reply block OFFICIAL PROTECTED under-marked,lowered lower than before
+	EOT
+	echo
+	echo '(LEVEL is that of the standard, MAX what a person could read anywhere.)'
+	echo
+	show 'markcheck < above.eml 2>/dev/null | head -n 5'
+	expect 'the field' "$(head -n 1 "$tmp/out")" \
+		'X-Assay: mx.example.org; marking=block'
+	cd "$tmp/mail"
+fi
+
+if [ -x "$bin/markset" ]; then
+	part 'A marking is chosen by a person, or there is none'
+	cd "$tmp/markings"
+	cat >letter <<-'EOT'
+		From: Jo <jo@example.org>
+		To: Eve Ng <eve@dept.gov.au>
+		Subject: Harbour exercise, our boats
+		Message-ID: <69a7f012.1@example.org>
+
+		Three of them, from the south.
+	EOT
+	show 'markset --list'
+	expect 'levels that may be chosen' "$(grep -c '^level' "$tmp/out")" 4
+	show 'markset < letter; echo $?'
+	expect 'without a choice' "$(cat "$tmp/out")" 1
+	show 'markset --marking SECRET < letter; echo $?'
+	expect 'above the ceiling' "$(cat "$tmp/out")" 1
+	show 'markset --marking OFFICIAL --reply valid.eml < letter; echo $?'
+	expect 'lower than the original' "$(cat "$tmp/out")" 1
+	show 'markset --marking PROTECTED --access Legal-Privilege < letter > marked; cat marked'
+	expect 'the subject' \
+		"$(grep -c '\[SEC=PROTECTED, ACCESS=Legal-Privilege\]' "$tmp/out")" 1
+	rc=0
+	markcheck -nq <marked || rc=$?
+	expect 'markcheck finds it good' $rc 0
+	cd "$tmp/mail"
+fi
+
+if [ -x "$bin/blocknotice" ]; then
+	part 'Who waits for what was blocked, or sent it, is told; never what it said'
+	cd "$tmp/markings"
+	for m in above outgoing; do
+		rc=0
+		markcheck -q --block-log=blocked \
+			--as-of="$(date -d yesterday +%Y-%m-%d)" <$m.eml \
+			>$m.judged || rc=$?
+		expect "markcheck < $m.eml, exit status" $rc 0
+	done
+	echo '(above.judged and outgoing.judged are what markcheck wrote, yesterday.)'
+	show 'blocknotice --to jo@example.org < above.judged'
+	expect 'the notice' "$(grep -c 'Why: *SECRET is above PROTECTED' "$tmp/out")" 1
+	expect 'words of the message in it' \
+		"$(grep -ciE 'harbour|exercise|ships|dawn' "$tmp/out")" 0
+	echo
+	show "blocknotice --from jo@example.org --to ann@shop.example \\
+  < outgoing.judged | sed -n '/^Reporting/,/^--/p'"
+	expect 'who did not get it' \
+		"$(grep -c '^Final-Recipient: rfc822; ann@shop.example' "$tmp/out")" 1
+	echo '(Nobody outside is told of what came in; nor who cannot be proven:)'
+	show 'blocknotice --to eve@dept.gov.au < above.judged; echo $?'
+	expect 'nobody outside' "$(cat "$tmp/out")" 1
+	show "blocknotice --digest=blocked | sed '1,/^\$/d'"
+	expect 'blocks in the digest' \
+		"$(grep -c 'were blocked at .*: 2$' "$tmp/out")" 1
+	cd "$tmp/mail"
+	ASSAY_CONF=$tmp/assay.conf
 fi
 
 part 'A Maildir in one go, two processes side by side'
