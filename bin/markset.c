@@ -79,10 +79,7 @@ chosen(struct tool_call *call, const struct scheme *s, struct marking *m)
 	return true;
 }
 
-/*
- * Who classified it first: as said, else as in the original, where the level
- * stays the same, else the author.
- */
+/* As said, else as in an original of the same level, else the author. */
 static struct str
 origin_of(struct tool_call *call, const struct marking *m,
     const struct marking *original)
@@ -189,6 +186,8 @@ run(struct tool_call *call, struct err *e)
 		return ST_OK;
 	}
 	mark_choice_message(&choice, call->msg);
+	if (ask && level.p != NULL)
+		return tool_refuse(call, "--ask and --marking: which one?");
 	if (ask)
 		st = ask_for(call, o.terminal, &choice, &m, e);
 	else if (level.p == NULL)

@@ -41,7 +41,7 @@ has 'To: ann@agency.gov.au' 'to its recipient'
 has 'From: postmaster@agency.gov.au' 'from the address that is set'
 has 'Auto-Submitted: auto-generated' 'that says that a program wrote it'
 has 'References: <m1@dept.gov.au>' 'and what it is about'
-has 'X-Loop: blocknotice@' 'and can be told from others'
+has 'X-Loop: blocknotice@mx.example' 'and can be told from others'
 has 'X-Protective-Marking: VER=2024.1, NS=gov.au, SEC=OFFICIAL, ORIGIN=postmaster@agency.gov.au' \
 	'with a marking of its own'
 count '^(Date|Message-ID|Subject|MIME-Version): ' 4 'it is a whole message'
@@ -144,6 +144,7 @@ has 'Content-Type: multipart/report; report-type=delivery-status' 'as a report'
 out_has 'Final-Recipient: rfc822; bob@shop.example' 'for each recipient'
 out_has 'Action: failed' 'that failed'
 out_has 'Status: 5.7.1' 'by policy'
+out_has 'X-Queue-ID: 4Q2' 'with the queue ID'
 out_lacks jewels 'nothing of the message is in it'
 b --from eve@elsewhere.example --to bob@shop.example <"$T/m"
 no_notice 'a sender outside without proof' 'ISM-1024'
@@ -184,6 +185,10 @@ b --flag --to ann@agency.gov.au <"$T/m"
 rc_is 0 'with --flag the recipient is told of a flagged one'
 out_has 'marking' 'that it needs a marking'
 out_lacks jewels 'and nothing of the message'
+
+sed '1s/rules=missing/rules=lowered/' "$T/m" >"$T/m2"
+b --flag --to ann@agency.gov.au <"$T/m2"
+no_notice 'flagged for something else' 'not flagged for its marking'
 
 ### Limits
 

@@ -154,6 +154,15 @@ err_has PURPLE 'which is named'
 c --ceiling PURPLE <"$T/m"
 rc_is 75 'and never bounces mail'
 
+echo 'ceiling SECRET
+ceiling .gov.au OFFICIAL' >"$T/conf"
+inbound SECRET >"$T/m"
+c -n -C "$T/conf" --ceiling PROTECTED <"$T/m"
+rc_is 1 '--ceiling replaces that of the settings file'
+outbound PROTECTED >"$T/m"
+c -n -C "$T/conf" --ceiling '.gov.au PROTECTED' --to '<ann@agency.gov.au>' <"$T/m"
+rc_is 0 'and that of a destination'
+
 ### Caveats
 
 inbound PROTECTED | sed 's/SEC=PROTECTED/SEC=PROTECTED, CAVEAT=SH:CABINET/' >"$T/m"

@@ -75,6 +75,9 @@ is "$(wc -c <"$T/out")" 0 'and no message comes out'
 m --marking OFFICIAL --marking PROTECTED --ceiling SECRET <"$T/m"
 refused 'two choices'
 
+run setsid "$B/bin/markset" --marking OFFICIAL --ask <"$T/m"
+[ "$rc" = 75 ] || refused 'both --ask and --marking'
+
 ### What may not be chosen
 
 while read -r ceiling level status; do

@@ -80,11 +80,11 @@ believed_find(const struct msg *msg, const struct trust *trust,
     struct believed *out)
 {
 	struct reader r = {.pool = pool, .out = out};
+	const struct results_source from = {msg, trust, border, nown};
 	struct results all;
 
 	*out = (struct believed){0};
-	results_find(msg, trust, border, nown, STR("Authentication-Results"),
-	    pool, &all);
+	results_find(&from, STR("Authentication-Results"), pool, &all);
 	for (size_t i = 0; i < all.n; i++) {
 		if (str_eq(all.at[i].method, STR("spf")))
 			add_spf(&r, &all.at[i]);

@@ -309,7 +309,10 @@ find_to(struct search *s)
 	struct str words = env("RECIPIENTS"), rest = words, *to;
 	size_t n = 0;
 
-	s->out->to = s->opts->to;
+	to = pool_array(s->pool, s->opts->nto, sizeof(*to));
+	for (size_t i = 0; i < s->opts->nto; i++)
+		to[i] = path(s->opts->to[i]);
+	s->out->to = to;
 	s->out->nto = s->out->nfinal = s->opts->nto;
 	if (s->out->nto > 0 || !s->opts->use_env)
 		return;

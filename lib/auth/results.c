@@ -31,19 +31,21 @@ room_for(struct ares_result *old, size_t n, size_t more, size_t *size,
 }
 
 void
-results_find(const struct msg *msg, const struct trust *trust,
-    const struct border *border, size_t nown, struct str name,
+results_find(const struct results_source *from, struct str name,
     struct pool *pool, struct results *out)
 {
+	const struct msg *msg = from->msg;
 	struct ares_result *all = NULL;
 	size_t n = 0, size = 0;
 
 	for (size_t i = 0; i < msg->nfield; i++) {
 		struct ares ares;
 
-		if (i >= nown && !trust_may_believe(trust, msg, border, i))
+		if (i >= from->nown &&
+		    !trust_may_believe(from->trust, msg, from->border, i))
 			continue;
-		if (!read_field(&msg->fields[i], name, trust, pool, &ares))
+		if (!read_field(&msg->fields[i], name, from->trust, pool,
+			&ares))
 			continue;
 		all = room_for(all, n, ares.nresult, &size, pool);
 		for (size_t k = 0; k < ares.nresult; k++)

@@ -15,6 +15,14 @@ struct results {
 	size_t n;
 };
 
+/* Where to look. */
+struct results_source {
+	const struct msg *msg;
+	const struct trust *trust;
+	const struct border *border;
+	size_t nown; /* fields on top by filters of this run */
+};
+
 /*
  * All results in the fields of that name ("Authentication-Results", "X-Assay")
  * with an id of ours: in the first nown fields of the message (put on top by
@@ -22,8 +30,7 @@ struct results {
  * field that does not parse, or is of another version than 1 (RFC 8601 section
  * 2.2), is passed over. In the pool; views into the fields.
  */
-void results_find(const struct msg *, const struct trust *,
-    const struct border *, size_t nown, struct str name, struct pool *,
+void results_find(const struct results_source *, struct str name, struct pool *,
     struct results *out);
 
 /*

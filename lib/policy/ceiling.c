@@ -79,23 +79,31 @@ parse_line(struct str line, const struct scheme *scheme, struct pool *pool,
 	return read_domain(first, pool, &out->domain, e);
 }
 
-/* Take one rule in: the system's or a domain's, each once. */
+/*
+ * Take one rule in: the system's or a domain's, each once. What the command
+ * line says replaces what is there.
+ */
 static enum st
 add(struct ceilings *c, struct ceiling_rule *rules, struct ceiling_rule one,
-    struct err *e)
+    bool replaces, struct err *e)
 {
 	if (one.domain.p == NULL) {
-		if (c->system != NO_LEVEL)
+		if (c->system != NO_LEVEL && !replaces)
 			return err_set(e, ST_CONF,
 			    "ceiling: this system has one already");
 		c->system = one.level;
 		return ST_OK;
 	}
-	for (size_t i = 0; i < c->n; i++)
-		if (str_eq(rules[i].domain, one.domain))
+	for (size_t i = 0; i < c->n; i++) {
+		if (!str_eq(rules[i].domain, one.domain))
+			continue;
+		if (!replaces)
 			return err_set(e, ST_CONF,
 			    "ceiling: '%.*s' has one already",
 			    STRF(one.domain));
+		rules[i] = one;
+		return ST_OK;
+	}
 	rules[c->n++] = one;
 	return ST_OK;
 }
@@ -115,7 +123,11 @@ ceiling_parse(const struct conf *conf, const struct scheme *scheme,
 		enum st st = parse_line(lines[i], scheme, pool, &one, e);
 
 		if (st == ST_OK)
-			st = add(&c, rules, one, e);
+			st = add(&c, rules, one,
+			    str_starts(str_of(conf_item_origin(conf, S_CEILING,
+					   i)),
+				STR("--")),
+			    e);
 		if (st != ST_OK) {
 			err_at(e, "%s", conf_item_origin(conf, S_CEILING, i));
 			return st;

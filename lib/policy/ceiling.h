@@ -27,7 +27,8 @@ struct ceilings {
 	size_t n;
 };
 
-/* ST_CONF names the line; the system or a domain twice is wrong. */
+/* ST_CONF names the line; the system or a domain twice is wrong, but that an
+ * option replaces what stands before it. */
 MUST_CHECK enum st ceiling_parse(const struct conf *, const struct scheme *,
     struct pool *, struct ceilings *out, struct err *);
 

@@ -131,7 +131,7 @@ merge(struct range *below)
 static struct run *
 arrange(struct run *runs, size_t n)
 {
-	struct range stack[DEPTH + 2];
+	struct range stack[DEPTH + 2] = {{.level = 0}};
 	size_t depth = 0; /* of those that are there; the first is at 1 */
 
 	for (size_t i = 0; i < n; i++) {
@@ -211,7 +211,7 @@ static bool
 has_control(struct str s)
 {
 	for (;;) {
-		s = str_from(s, str_find(s, (char)0xe2));
+		s = str_from(s, str_find(s, '\xe2'));
 		if (s.n == 0)
 			return false;
 		if (control(s) != NONE)

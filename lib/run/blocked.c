@@ -63,17 +63,24 @@ message_id(const struct msg *msg, struct pool *pool)
 }
 
 static struct str
+queue_id(const struct border *border)
+{
+	struct str id = STR("");
+
+	if (border->found && border->believed)
+		id = border->hop.id;
+	return id.n > REFERENCE || str_find_unseen(id) < id.n ? STR("") : id;
+}
+
+static struct str
 reference(const struct blocked_source *s, struct pool *pool)
 {
 	const struct field *f = msg_field(s->msg, STR("Message-ID"), 0);
-	struct str queue = {0};
+	struct str queue = queue_id(s->border);
 	char digest[65];
 
 	hash_sha256(f == NULL ? s->msg->header : str_trim(f->body), digest);
-	if (s->border->found && s->border->believed)
-		queue = s->border->hop.id;
-	if (queue.n == 0 || queue.n > REFERENCE ||
-	    str_find_unseen(queue) < queue.n)
+	if (queue.n == 0)
 		return pool_str(pool, (struct str){digest, REFERENCE});
 	return pool_fmt(pool, "%.*s-%.*s", REFERENCE, digest, STRF(queue));
 }
@@ -98,10 +105,10 @@ authentication(const struct blocked_source *s, struct pool *pool,
 	    {STR_INIT("dkim"), STR_INIT("DKIM")},
 	    {STR_INIT("dmarc"), STR_INIT("DMARC")}};
 	struct buf text = {.pool = pool};
+	const struct results_source from = {s->msg, s->trust, s->border, 0};
 	struct results all;
 
-	results_find(s->msg, s->trust, s->border, 0,
-	    STR("Authentication-Results"), pool, &all);
+	results_find(&from, STR("Authentication-Results"), pool, &all);
 	for (size_t m = 0; m < NELEM(methods); m++) {
 		struct str word = {0};
 
@@ -138,6 +145,11 @@ fill(const struct ares_result *r, struct pool *pool, struct blocked *out)
 	out->ceiling = results_prop(r, no_ptype, STR("ceiling"));
 	out->state = results_prop(r, no_ptype, STR("state"));
 	out->controls = controls(results_prop(r, no_ptype, STR("ism")), pool);
+	out->unmarked = has_rule(out->rules, STR("missing")) ||
+	    has_rule(out->rules, STR("invalid")) ||
+	    has_rule(out->rules, STR("inconsistent")) ||
+	    has_rule(out->rules, STR("duplicate")) ||
+	    has_rule(out->rules, STR("multiple"));
 	out->spill = str_eq(r->result, STR("block")) &&
 	    (has_rule(out->rules, STR("above-ceiling")) ||
 		has_rule(out->rules, STR("above-recipient")) ||
@@ -151,11 +163,11 @@ blocked_find(const struct blocked_source *s, struct pool *pool,
     struct blocked *out)
 {
 	const struct ares_result *worst = NULL;
+	const struct results_source from = {s->msg, s->trust, s->border, 0};
 	struct results all;
 
 	*out = (struct blocked){.found = false};
-	results_find(s->msg, s->trust, s->border, 0, STR("X-Assay"), pool,
-	    &all);
+	results_find(&from, STR("X-Assay"), pool, &all);
 	for (size_t i = 0; i < all.n; i++)
 		if (weight(all.at[i].result) >
 		    (worst == NULL ? 0 : weight(worst->result)))
@@ -165,6 +177,7 @@ blocked_find(const struct blocked_source *s, struct pool *pool,
 	authentication(s, pool, out);
 	out->message_id = message_id(s->msg, pool);
 	out->reference = reference(s, pool);
+	out->queue_id = queue_id(s->border);
 }
 
 /*
@@ -192,6 +205,7 @@ blocked_is_proven(const struct blocked_source *s, struct str sender,
 	struct border top = above_all(s->msg);
 	struct trust trust = *s->trust;
 	struct believed b;
+	const struct results_source from = {s->msg, &trust, &top, 0};
 	struct results all;
 
 	if (!addr_split(sender, &local, &domain))
@@ -206,8 +220,7 @@ blocked_is_proven(const struct blocked_source *s, struct str sender,
 			str_caseeq(b.ids[i].mailbox, sender))
 			return true;
 	}
-	results_find(s->msg, &trust, &top, 0, STR("Authentication-Results"),
-	    pool, &all);
+	results_find(&from, STR("Authentication-Results"), pool, &all);
 	for (size_t i = 0; i < all.n; i++)
 		if (str_eq(all.at[i].method, STR("dmarc")) &&
 		    str_eq(all.at[i].result, STR("pass")) &&

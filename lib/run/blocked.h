@@ -25,8 +25,10 @@ struct blocked {
 	/* Of the believed results of authentication, for the reader of a
 	 * notice: "SPF pass, DMARC fail"; empty. */
 	struct str authentication;
-	bool impersonation; /* dmarc=fail for an author of a domain of ours */
-	bool spill;         /* something above a ceiling, or under-marked */
+	struct str queue_id; /* of the border's host; empty: not known */
+	bool unmarked;       /* for want of a marking, or a valid one */
+	bool impersonation;  /* dmarc=fail for an author of a domain of ours */
+	bool spill;          /* something above a ceiling, or under-marked */
 };
 
 /* Where it came from, as the envelope's finder has it. */

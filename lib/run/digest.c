@@ -1,6 +1,7 @@
 #include "run/digest.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/num.h"
 
 enum { KINDS_MAX = 200, SHOWN_MAX = 60 };
@@ -9,6 +10,8 @@ enum { KINDS_MAX = 200, SHOWN_MAX = 60 };
 struct entry {
 	int64_t time;
 	struct str filter, direction, max, rules, ism, reference, queue;
+	bool softened; /* it was not blocked for that */
+	bool known;    /* by a reference: the same again is a retry */
 };
 
 /* How often a filter, direction and rules came together. */
@@ -71,8 +74,33 @@ read_entry(struct str line, struct entry *out)
 	    .rules = word_of(line, STR("rules")),
 	    .ism = word_of(line, STR("ism")),
 	    .reference = word_of(line, STR("reference")),
-	    .queue = word_of(line, STR("queue_id"))};
+	    .queue = word_of(line, STR("queue_id")),
+	    .softened = value_of(line, STR("softened")).p != NULL,
+	    .known = value_of(line, STR("queue_id")).n > 0 &&
+		value_of(line, STR("reference")).n > 0};
 	return true;
+}
+
+/*
+ * A message that was tried again has a line for each time: one counts. slots
+ * has more entries than the log has lines.
+ */
+static bool
+is_seen(struct str *slots, size_t size, struct str line)
+{
+	struct str what = line;
+	size_t at;
+
+	/* Behind schema and time: all but when. */
+	(void)str_cut(&what, ',');
+	(void)str_cut(&what, ',');
+	at = hash_table(what) % size;
+	while (slots[at].p != NULL && !str_eq(slots[at], what))
+		at = (at + 1) % size;
+	if (slots[at].p != NULL)
+		return true;
+	slots[at] = what;
+	return false;
 }
 
 /* False where there are too many kinds. */
@@ -110,9 +138,13 @@ digest_make(struct str log, int64_t since, int64_t until, struct pool *pool,
 {
 	struct kind *kinds = pool_array(pool, KINDS_MAX, sizeof(*kinds));
 	struct buf head = {.pool = pool}, lines = {.pool = pool};
-	size_t nkind = 0, others = 0;
+	size_t nkind = 0, others = 0, size = 16;
+	struct str *slots;
 
 	*out = (struct digest){.count = 0};
+	for (struct str rest = log; rest.n > 0; size += 2)
+		(void)str_cut(&rest, '\n');
+	slots = pool_array(pool, size, sizeof(*slots));
 	while (log.n > 0) {
 		struct str line = str_cut(&log, '\n');
 		struct entry e;
@@ -121,7 +153,8 @@ digest_make(struct str log, int64_t since, int64_t until, struct pool *pool,
 			out->strange++;
 			continue;
 		}
-		if (e.time < since || e.time >= until)
+		if (e.time < since || e.time >= until || e.softened ||
+		    (e.known && is_seen(slots, size, line)))
 			continue;
 		others += !count(kinds, &nkind, &e);
 		if (out->count++ < DIGEST_LINES_MAX)

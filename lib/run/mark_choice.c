@@ -38,6 +38,7 @@ add_markings(struct mark_choice *c, const struct msg *msg)
 		    c->pool);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): ATTACHED_DEPTH bounds it */
 /* Encoded ones too, which mail readers undo. */
 static void
 add_attached(struct mark_choice *c, const struct msg *msg, unsigned depth)
@@ -65,6 +66,8 @@ add_attached(struct mark_choice *c, const struct msg *msg, unsigned depth)
 		}
 	}
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 void
 mark_choice_original(struct mark_choice *c, const struct msg *msg)

@@ -114,6 +114,13 @@ property(void *ctx, struct str name, struct str value)
 	}
 }
 
+/* A document of old Office, or a new one with a password. */
+static bool
+is_compound(struct str octets)
+{
+	return str_starts(octets, STR("\xd0\xcf\x11\xe0"));
+}
+
 /* A zip or a PDF: the helper takes it apart. */
 static void
 unpack(struct inside *in, enum unpack_kind kind, struct str octets,
@@ -146,6 +153,8 @@ unpack(struct inside *in, enum unpack_kind kind, struct str octets,
 	}
 	if (str_eq(status, STR("encrypted")))
 		not_seen(in, "encrypted", UNSEEN_KIND);
+	else if (is_compound(octets))
+		not_seen(in, "of a kind that is not read", UNSEEN_KIND);
 	else if (!str_eq(status, STR("ok")) &&
 	    !str_eq(status, STR("not-archive")))
 		not_seen(in, pool_cstr(c->pool, status), UNSEEN_FAULT);
@@ -159,6 +168,7 @@ is_pdf(struct str octets)
 	return str_casefind(head, STR("%PDF-")) < head.n;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): MESSAGES_DEPTH bounds it */
 static void look_inside(struct marking_case *c, const struct msg *msg,
     struct str prefix, unsigned depth);
 
@@ -288,8 +298,7 @@ is_document(struct inside *in, struct str octets)
 		unpack(in, UNPACK_PDF, octets, &sinks);
 		return true;
 	}
-	if (!str_starts(octets, STR("PK\3\4")) &&
-	    !str_starts(octets, STR("\xd0\xcf\x11\xe0")))
+	if (!str_starts(octets, STR("PK\3\4")) && !is_compound(octets))
 		return false;
 	unpack(in, UNPACK_OFFICE, octets, &sinks);
 	return true;
@@ -413,6 +422,8 @@ look_inside(struct marking_case *c, const struct msg *msg, struct str prefix,
 		not_seen(&in, "too many or too deep parts", UNSEEN_FAULT);
 	}
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 void
 marking_content(struct marking_case *c)

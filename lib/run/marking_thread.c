@@ -63,7 +63,7 @@ static void
 failed(struct marking_case *c, const struct err *e)
 {
 	finding_add(c, c->out ? EFFECT_RETRY : EFFECT_FLAG, "thread-db", NULL,
-	    pool_fmt(c->pool, "thread-db: %s", e->text));
+	    pool_str(c->pool, str_of(e->text)));
 }
 
 static bool

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "mail/addr.h"
+#include "mail/domain.h"
 #include "run/digest.h"
 #include "run/direction.h"
 #include "run/markings.h"
@@ -154,6 +155,9 @@ notifier_open(struct notifier *n, struct tool_call *call, struct err *e)
 		st = tool_confine(call, 0, e);
 	if (st != ST_OK)
 		return st;
+	/* The name that others know us by; the machine's may be anything. */
+	if (call->trust->nid > 0 && domain_is_host(call->trust->ids[0]))
+		call->host = pool_cstr(call->pool, call->trust->ids[0]);
 	n->source = (struct blocked_source){.msg = call->msg,
 	    .trust = call->trust,
 	    .border = call->border};
@@ -165,7 +169,9 @@ notifier_open(struct notifier *n, struct tool_call *call, struct err *e)
 static struct str
 known(struct str level)
 {
-	return str_eq(level, STR("none")) ? (struct str){0} : level;
+	static const struct str nothing;
+
+	return str_eq(level, STR("none")) ? nothing : level;
 }
 
 static struct str
@@ -273,6 +279,7 @@ send(struct notifier *n, enum notice_kind kind, struct str *to, size_t nto,
 	    .now = call->now,
 	    .about = n->blocked.message_id,
 	    .reply = kind == NOTICE_OUTBOUND,
+	    .queue_id = n->blocked.queue_id,
 	    .has_arrival = env->has_received_date,
 	    .arrival = env->received_date};
 	enum st st = ST_OK;
@@ -363,6 +370,9 @@ notifier_notice(struct notifier *n, bool flag, struct err *e)
 		return flagged ?
 		    tool_refuse(call, "no notice: it goes out, flagged only") :
 		    to_sender(n, e);
+	if (flagged && !b->unmarked)
+		return tool_refuse(call,
+		    "no notice: it is not flagged for its marking");
 	return to_recipients(n, flagged ? NOTICE_FLAG : NOTICE_INBOUND, e);
 }
 
@@ -423,10 +433,19 @@ read_log(struct tool_call *call, struct str path, struct str *out,
 
 /* Of whole days, so that no block is told twice or not at all. */
 static void
-write_digest(struct notifier *n, struct str log, struct notice *notice)
+write_digest(struct notifier *n, struct str log, const struct str *to,
+    size_t nto)
 {
 	struct tool_call *call = n->call;
 	struct template_field fields[NFIELDS];
+	struct notice notice = {.template = &n->templates[NOTICE_DIGEST],
+	    .fields = fields,
+	    .nfield = NFIELDS,
+	    .from = n->from,
+	    .to = to,
+	    .nto = nto,
+	    .host = call->host,
+	    .now = clock_now()};
 	int64_t today = clock_now() / DAY * DAY;
 	struct digest d;
 
@@ -435,35 +454,28 @@ write_digest(struct notifier *n, struct str log, struct notice *notice)
 	fields[F_TIME].value.n = sizeof("2026-11-25") - 1;
 	fields[F_COUNT].value = pool_fmt(call->pool, "%zu", d.count);
 	fields[F_TABLE].value = d.table;
-	notice->template = &n->templates[NOTICE_DIGEST];
-	notice->fields = fields;
-	notice->nfield = NFIELDS;
-	notice->from = n->from;
-	notice->host = call->host;
-	notice->now = clock_now();
-	notice_write(notice, call->pool, &call->out);
+	notice_write(&notice, call->pool, &call->out);
 }
 
 enum st
 notifier_digest(struct tool_call *call, struct str path, struct err *e)
 {
 	struct notifier n = {.call = call, .state = -1};
-	struct notice notice = {.template = NULL};
-	struct str log, *to;
+	struct str log, *to = NULL;
+	size_t nto = 0;
 	enum st st = run_setup_envelope(call->run, e);
 
 	call->host = call->run->host;
 	if (st == ST_OK)
 		st = load(&n, e);
 	if (st == ST_OK)
-		st = staff(call, &to, &notice.nto, e);
+		st = staff(call, &to, &nto, e);
 	if (st == ST_OK)
 		st = read_log(call, path, &log, e);
 	if (st == ST_OK)
 		st = tool_confine(call, 0, e);
 	if (st != ST_OK)
 		return st;
-	notice.to = to;
-	write_digest(&n, log, &notice);
+	write_digest(&n, log, to, nto);
 	return ST_OK;
 }

@@ -114,7 +114,7 @@ escape(struct rtf *r)
 	r->rest = str_from(r->rest, 1);
 	if (c == '\'' && r->rest.n >= 2 && hex_value(r->rest.p[0]) >= 0 &&
 	    hex_value(r->rest.p[1]) >= 0) {
-		one = (char)(hex_value(r->rest.p[0]) << 4 |
+		one = (char)(unsigned char)(hex_value(r->rest.p[0]) * 16 +
 		    hex_value(r->rest.p[1]));
 		r->rest = str_from(r->rest, 2);
 		if (r->hidden == 0 &&

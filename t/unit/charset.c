@@ -69,7 +69,7 @@ theirs(iconv_t cd, char octet, char out[8])
 	(void)iconv(cd, NULL, NULL, NULL, NULL);
 	if (iconv(cd, &from, &n, &to, &room) == (size_t)-1 ||
 	    iconv(cd, NULL, NULL, &to, &room) == (size_t)-1) {
-		memcpy(out, BAD, 3);
+		memcpy(out, BAD, sizeof(BAD)); /* C string */
 		return 3;
 	}
 	return 8 - room;
@@ -82,7 +82,7 @@ every_octet(void)
 		iconv_t cd = iconv_open("UTF-8", singles[i].theirs);
 		bool good = true;
 
-		if (cd == (iconv_t)-1) {
+		if ((intptr_t)cd == -1) {
 			printf("# no %s here\n", singles[i].theirs);
 			continue;
 		}

@@ -87,10 +87,33 @@ many(void)
 	    "past 200 kinds the others are one");
 }
 
+static void
+again(void)
+{
+	static const char line[] =
+	    "{\"schema\":1,\"time\":%d,\"rules\":\"a\","
+	    "\"reference\":\"r\",\"queue_id\":\"%s\"%s}\n";
+	struct buf log = {.pool = pool};
+	struct digest d;
+
+	for (int i = 1; i < 4; i++)
+		buf_add(&log, pool_fmt(pool, line, i, "q", ""));
+	digest_make(buf_str(&log), 0, 100, pool, &d);
+	IS_NUM(d.count, 1, "a message that was tried again counts once");
+	buf_add(&log, pool_fmt(pool, line, 4, "p", ""));
+	digest_make(buf_str(&log), 0, 100, pool, &d);
+	IS_NUM(d.count, 2, "another one with its Message-ID counts");
+	buf_add(&log,
+	    pool_fmt(pool, line, 5, "o", ",\"softened\":\"dry-run\""));
+	digest_make(buf_str(&log), 0, 100, pool, &d);
+	IS_NUM(d.count, 2, "what was not blocked for it does not");
+}
+
 int
 main(void)
 {
 	pool = pool_new();
+	again();
 	times();
 	strange();
 	many();

@@ -441,7 +441,7 @@ static const struct one prose[] = {
 #define RLI "\xe2\x81\xa7"
 #define PDI "\xe2\x81\xa9"
 
-/* What is shown the other way round. */
+/* NOLINTBEGIN(misc-misleading-bidirectional): what is shown turned round */
 static const struct one turned[] = {
     {STR_INIT("[SEC=" RLO "TERCES-POT]"),
 	"invalid none TOP-SECRET unknown-level non-ascii"
@@ -482,6 +482,7 @@ static const struct one turned[] = {
     {STR_INIT(RLO "terces " PDF "[SEC=OFFICIAL]"),
 	"valid OFFICIAL OFFICIAL <[SEC=OFFICIAL]>", "prose is prose"},
 };
+/* NOLINTEND(misc-misleading-bidirectional) */
 
 static void
 namespace_implied(void)
