@@ -106,7 +106,7 @@ int str_cmp(struct str a, struct str b);
 static inline size_t
 str_find(struct str s, char c)
 {
-	const char *at = s.n == 0 ? NULL : memchr(s.p, c, s.n);
+	const char *at = s.n == 0 ? NULL : memchr(s.p, (unsigned char)c, s.n);
 
 	return at == NULL ? s.n : (size_t)(at - s.p);
 }
