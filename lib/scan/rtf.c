@@ -105,7 +105,7 @@ escape(struct rtf *r)
 {
 	char c = r->rest.n > 0 ? r->rest.p[0] : '\0';
 	struct buf octet = {.pool = r->pool};
-	char one;
+	unsigned char one;
 
 	if (is_alpha(c)) {
 		control_word(r);
@@ -114,12 +114,12 @@ escape(struct rtf *r)
 	r->rest = str_from(r->rest, 1);
 	if (c == '\'' && r->rest.n >= 2 && hex_value(r->rest.p[0]) >= 0 &&
 	    hex_value(r->rest.p[1]) >= 0) {
-		one = (char)(unsigned char)(hex_value(r->rest.p[0]) * 16 +
+		one = (unsigned char)(hex_value(r->rest.p[0]) * 16 +
 		    hex_value(r->rest.p[1]));
 		r->rest = str_from(r->rest, 2);
 		if (r->hidden == 0 &&
 		    charset_decode(charset_find(STR("windows-1252")),
-			(struct str){&one, 1}, r->pool, &octet))
+			(struct str){(const char *)&one, 1}, r->pool, &octet))
 			buf_add(&r->line, buf_str(&octet));
 	} else if (c == '~') {
 		add(r, ' ');
