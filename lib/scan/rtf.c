@@ -103,10 +103,12 @@ control_word(struct rtf *r)
 static void
 escape(struct rtf *r)
 {
-	char c = r->rest.n > 0 ? r->rest.p[0] : '\0';
+	char c = '\0';
 	struct buf octet = {.pool = r->pool};
 	unsigned char one;
 
+	if (r->rest.n > 0)
+		c = r->rest.p[0];
 	if (is_alpha(c)) {
 		control_word(r);
 		return;
