@@ -195,7 +195,7 @@ apply(struct cmdline *c, const struct opt *o, struct str value)
 	struct str *text =
 	    o->text != NULL ? o->text : text_of(&c->flags, o->name);
 
-	if (o->sets != NULL && o->sets[0] == '+')
+	if (o->sets != NULL && o->sets[0] == '+' && text != NULL)
 		*text = text->p == NULL ?
 		    value :
 		    pool_fmt(c->pool, "%.*s\n%.*s", STRF(*text), STRF(value));
